@@ -1,0 +1,1 @@
+"""What a hall may change without a programmer."""

@@ -1,0 +1,1 @@
+"""The hall server: the one authority of a service hall."""

@@ -1,0 +1,1 @@
+"""Deeds: one function per command."""

@@ -1,0 +1,1 @@
+"""Decisions: values in, value or Refused out; nothing is touched."""

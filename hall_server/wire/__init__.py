@@ -1,0 +1,1 @@
+"""The hall's public face: commands, events, views, frames and the link."""
