@@ -1,0 +1,238 @@
+"""Commands (指令): every wish that changes a hall, with the id that makes a repeat harmless."""
+
+import re
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from hall_server.wire.bounds import (
+    AccountName,
+    ClassId,
+    CommandId,
+    Date,
+    Frozen,
+    Generation,
+    HallId,
+    ItemCode,
+    Level,
+    QueueId,
+    Reason,
+    ServiceId,
+    TicketId,
+    Token,
+    WindowId,
+    new_id,
+)
+from hall_server.wire.layout import Catalogue, Layout
+from hall_server.words import PrintState
+
+
+class Command(Frozen):
+    """One wish. The same id with the same body is answered with the first answer, for ever;
+    the same id with another body is refused (same_id_other_body)."""
+
+    kind: ClassVar[str] = ""
+
+    hall: HallId
+    id: CommandId = Field(default_factory=new_id)
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__()
+        cls.kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class WindowCommand(Command):
+    """A wish of one window. The generation is the lease that open_window gave; 0 is the call
+    box on the window's own desk, which an agent speaks for."""
+
+    window: WindowId
+    generation: Generation
+
+
+class OpenDay(Command):
+    """Open the business day (业务日); numbers begin again at 1."""
+
+    date: Date
+
+
+class CloseDay(Command):
+    """Close the business day; every live ticket expires (过期)."""
+
+
+class ImportLayout(Command):
+    """Put a hall's layout in force (大厅布局), whole or not at all."""
+
+    layout: Layout
+
+
+class ImportCatalogue(Command):
+    """Put a hall's items (事项) in force, whole or not at all."""
+
+    catalogue: Catalogue
+
+
+class TakeTicket(Command):
+    """Take a number (取号) for an item or, where the hall offers it, straight for a queue."""
+
+    item: ItemCode | None = None
+    queue: QueueId | None = None
+    priority: ClassId | None = None
+
+    @model_validator(mode="after")
+    def _names_a_line(self) -> "TakeTicket":
+        if self.item is None and self.queue is None:
+            raise ValueError("item or queue is needed")
+        return self
+
+
+class CancelTicket(Command):
+    """Give a number up (弃号); its holder, a guide or the desk."""
+
+    ticket: TicketId
+
+
+class ReportPrint(Command):
+    """What became of a ticket's paper: printed, unknown or failed."""
+
+    ticket: TicketId
+    state: Literal[PrintState.PRINTED, PrintState.UNKNOWN, PrintState.FAILED]
+
+
+class ReprintTicket(Command):
+    """Print the same number again (补打), at most 3 times before a person decides."""
+
+    ticket: TicketId
+
+
+class ReturnPassed(Command):
+    """Take a passed number back into its queue (过号重排)."""
+
+    ticket: TicketId
+
+
+class OpenWindow(Command):
+    """Open a window, or take it over: the reply's generation is the new lease, and the one
+    before it is refused from then on (window_taken_over). Also ends a pause."""
+
+    window: WindowId
+
+
+class PauseWindow(WindowCommand):
+    """Pause calling at a window (暂停), with the reason that its sign shows."""
+
+    reason: Reason
+
+
+class CloseWindow(WindowCommand):
+    """Close a window for now; not while somebody is called or served there."""
+
+
+class CallNext(WindowCommand):
+    """Call whoever is next by the hall's rule (顺呼)."""
+
+
+class CallTicket(WindowCommand):
+    """Call one given ticket (选呼); the reason stays in the record."""
+
+    ticket: TicketId
+    reason: Reason
+
+
+class Recall(WindowCommand):
+    """Call the same number again (重呼)."""
+
+
+class StartService(WindowCommand):
+    """The called person is here: the service begins (办理中)."""
+
+
+class PassOver(WindowCommand):
+    """The called person did not come (过号)."""
+
+
+class Hold(WindowCommand):
+    """Set the ticket at this window aside (挂起); only resume brings it back."""
+
+
+class Resume(WindowCommand):
+    """Take a held ticket back to this window (恢复)."""
+
+    ticket: TicketId
+
+
+class Transfer(WindowCommand):
+    """Send the ticket on to another queue (转号): same number, time kept."""
+
+    queue: QueueId
+
+
+class Finish(WindowCommand):
+    """The service is done (办结); from now on it may be rated once."""
+
+
+class Rate(Command):
+    """Rate one finished service once (好差评): 5 非常满意 … 1 非常不满意.
+
+    A kiosk proves that the rater holds the ticket by its token; a phone came in by it; a pad
+    stands at the window and rates what was finished there last.
+    """
+
+    service: ServiceId
+    level: Level
+    token: Token | None = None
+
+
+class AddAccount(Command):
+    """Let a person or a device in. The secret's hash was made at the door."""
+
+    name: AccountName
+    role: Literal[
+        "kiosk", "display", "agent", "staff", "guide", "supervisor", "inspector", "admin"
+    ]
+    secret_hash: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{16,200}$")]
+    window: WindowId | None = None
+
+
+class SignIn(Command):
+    """A person's session begins; the password was checked before."""
+
+    name: AccountName
+    session_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class SignOut(Command):
+    """A person's session ends."""
+
+    session_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+COMMANDS: dict[str, type[Command]] = {
+    command.kind: command
+    for command in (
+        OpenDay,
+        CloseDay,
+        ImportLayout,
+        ImportCatalogue,
+        TakeTicket,
+        CancelTicket,
+        ReportPrint,
+        ReprintTicket,
+        ReturnPassed,
+        OpenWindow,
+        PauseWindow,
+        CloseWindow,
+        CallNext,
+        CallTicket,
+        Recall,
+        StartService,
+        PassOver,
+        Hold,
+        Resume,
+        Transfer,
+        Finish,
+        Rate,
+        AddAccount,
+        SignIn,
+        SignOut,
+    )
+}

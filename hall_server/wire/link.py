@@ -1,0 +1,194 @@
+"""The client end of the websocket: stay joined to a hall, keep its live state, ask."""
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, WebSocketException
+
+from hall_server.wire.commands import Command
+from hall_server.wire.frames import BEHIND_SECONDS, SILENT_SECONDS, Ask, Hello, See
+from hall_server.wire.views import Facts, State, apply
+from hall_server.words import Refusal, Refused
+
+SNAPSHOT = "snapshot"
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
+
+
+class LinkLost(ConnectionError):
+    """The hall did not answer; whether it did the deed is unknown until asked with the same id."""
+
+
+class Link:
+    """One program's line to one hall.
+
+    `state` is the hall's live state (see views) and stays readable, though stale, while
+    `online` is False. `changed(kind, facts)` is called in the event loop after each change
+    was applied, with kind "snapshot" when all of it is new; `turned(online)` when the line
+    comes or goes. `refused` tells why the hall would not let us in, if it would not.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        hall: str,
+        credential: str | None,
+        changed: Callable[[str, Facts], None] = lambda _kind, _facts: None,
+        turned: Callable[[bool], None] = lambda _online: None,
+    ) -> None:
+        self.state: State = {}
+        self.online = False
+        self.epoch: str | None = None
+        self.seq = 0
+        self.refused: Refused | None = None
+        self._url, self._hall, self._credential = url, hall, credential
+        self._changed, self._turned = changed, turned
+        self._wire: ClientConnection | None = None
+        self._asked: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._n = 0
+        self._behind_since: float | None = None
+        self._joined = asyncio.Event()
+
+    async def run(self) -> None:
+        """Stay joined until cancelled; each time again after 0.2 to 2 s with jitter, so that
+        500 boards do not return in the same instant."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with connect(
+                    self._url,
+                    compression=None,
+                    open_timeout=5,
+                    close_timeout=1,
+                    ping_interval=None,
+                    max_size=8 * 1024 * 1024,
+                    proxy=None,
+                ) as wire:
+                    await self._join(wire)
+                    pause = FIRST_PAUSE
+                    await self._listen(wire)
+            except (OSError, TimeoutError, WebSocketException, InvalidHandshake):
+                pass
+            finally:
+                self._drop()
+            await asyncio.sleep(random.uniform(0.5, 1.0) * pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def joined(self) -> None:
+        """Wait until the line stands and the state is there."""
+        await self._joined.wait()
+
+    async def ask(self, command: Command, timeout: float = 5.0) -> dict[str, Any]:
+        """Give a command and wait for its reply. Raises Refused, or LinkLost: then ask again
+        with the same command, whose id makes the repeat harmless."""
+        self._n += 1
+        body = command.model_dump(mode="json")
+        return await self._put(Ask(n=self._n, command=command.kind, body=body), timeout)
+
+    async def see(self, view: str, timeout: float = 10.0, **args: str) -> dict[str, Any]:
+        """Ask for one view, such as the catalogue. Raises Refused or LinkLost."""
+        self._n += 1
+        return await self._put(See(n=self._n, view=view, args=args), timeout)
+
+    async def _put(self, frame: Ask | See, timeout: float) -> dict[str, Any]:
+        wire = self._wire
+        if wire is None or not self.online:
+            raise LinkLost("not joined")
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._asked[frame.n] = answer
+        try:
+            await wire.send(frame.model_dump_json())
+            return await asyncio.wait_for(answer, timeout)
+        except (TimeoutError, WebSocketException) as cut:
+            raise LinkLost(str(cut) or "no answer") from cut
+        finally:
+            self._asked.pop(frame.n, None)
+
+    async def _join(self, wire: ClientConnection) -> None:
+        hello = Hello(hall=self._hall, credential=self._credential, epoch=self.epoch, seq=self.seq)
+        await wire.send(hello.model_dump_json())
+        self._wire = wire
+        self._behind_since = None
+
+    async def _listen(self, wire: ClientConnection) -> None:
+        while True:
+            frame = json.loads(await asyncio.wait_for(wire.recv(), SILENT_SECONDS))
+            if not self._heard(frame):
+                return
+
+    def _heard(self, frame: dict[str, Any]) -> bool:
+        """Take one frame in; False when the line must be made anew."""
+        told = frame["t"]
+        if told == "event":
+            return self._event(frame)
+        if told == "beat":
+            return self._beat(frame)
+        if told == "reply":
+            self._answer(frame["n"], frame["body"])
+        elif told == "refused":
+            refused = Refused(Refusal(frame["code"]), **frame["facts"])
+            if frame["n"] is None:
+                self.refused = refused
+                return False
+            self._answer(frame["n"], refused)
+        elif told == "snapshot":
+            self.state.clear()
+            self.epoch, self.seq = frame["epoch"], frame["seq"]
+            apply(self.state, frame["facts"])
+            self._changed(SNAPSHOT, frame["facts"])
+            self._up()
+        elif told == "welcome" and frame["recovered"]:
+            self._up()
+        return True
+
+    def _event(self, frame: dict[str, Any]) -> bool:
+        if frame["epoch"] != self.epoch or frame["seq"] > self.seq + 1:
+            self.epoch = None
+            return False
+        if frame["seq"] == self.seq + 1:
+            self.seq = frame["seq"]
+            apply(self.state, frame["facts"])
+            self._changed(frame["kind"], frame["facts"])
+        return True
+
+    def _beat(self, frame: dict[str, Any]) -> bool:
+        if frame["epoch"] != self.epoch:
+            self.epoch = None
+            return False
+        if frame["seq"] <= self.seq:
+            self._behind_since = None
+            return True
+        now = asyncio.get_running_loop().time()
+        if self._behind_since is None:
+            self._behind_since = now
+        return now - self._behind_since <= BEHIND_SECONDS
+
+    def _answer(self, n: int, answer: dict[str, Any] | Refused) -> None:
+        waiting = self._asked.pop(n, None)
+        if waiting is None or waiting.done():
+            return
+        if isinstance(answer, Refused):
+            waiting.set_exception(answer)
+        else:
+            waiting.set_result(answer)
+
+    def _up(self) -> None:
+        self.refused = None
+        if not self.online:
+            self.online = True
+            self._joined.set()
+            self._turned(True)
+
+    def _drop(self) -> None:
+        self._wire = None
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(LinkLost("the line was cut"))
+        self._asked.clear()
+        self._joined.clear()
+        if self.online:
+            self.online = False
+            self._turned(False)

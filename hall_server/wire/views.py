@@ -1,0 +1,138 @@
+"""What may be seen: the live state of a hall as flat facts, and how events change it.
+
+A hall's live state is one flat mapping from an address to a value:
+
+    "hall"         HallView, the layout's public part     "day"          DayView
+    "window/3"     WindowView                             "queue/社保…"   QueueView
+    "calls"        list of CallView, newest first         "pad/3"        PadView
+    "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
+
+A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
+milliseconds since 1970 in UTC.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+from hall_server.words import Role
+
+State = dict[str, Any]
+Facts = Mapping[str, Any]
+
+
+class DayView(TypedDict):
+    """The open business day (业务日)."""
+
+    date: str
+    round: int
+    opened_at: int
+
+
+class WindowView(TypedDict):
+    """What a window shows to everybody: its state, and the number called or served there.
+
+    call counts how often this service was called (1, 2, 3 …); a new pair (service, call) is
+    what a board flashes and a voice says. seq tells which of two calls came later.
+    """
+
+    state: str
+    reason: str | None
+    number: str | None
+    queue: str | None
+    serving: bool
+    service: str | None
+    call: int
+    seq: int
+    called_at: int | None
+
+
+class QueueView(TypedDict):
+    """A queue today: people waiting, numbers taken, numbers left of the quota (None: no quota)."""
+
+    waiting: int
+    taken: int
+    left: int | None
+
+
+class CallView(TypedDict):
+    """One call on the wall's list of last calls."""
+
+    number: str
+    window: str
+    call: int
+    seq: int
+    at: int
+
+
+class PadView(TypedDict):
+    """The finished service that the pad at this window may rate; gone when rated or next called."""
+
+    service: str
+    number: str
+
+
+class DeskView(TypedDict):
+    """A window's lease: who holds it and under which generation; and the ticket at hand."""
+
+    generation: int
+    staff: str | None
+    ticket: str | None
+    service: str | None
+    started_at: int | None
+
+
+class TicketView(TypedDict):
+    """A live ticket as staff see it; nothing personal."""
+
+    number: str
+    queue: str
+    item: str | None
+    priority: str | None
+    state: str
+    order: int
+    taken_at: int
+    window: str | None
+    passed: int
+    print: str
+    prints: int
+
+
+BOARD = frozenset({"hall", "day", "window", "queue", "calls"})
+AGENT = BOARD | {"pad"}
+STAFF = BOARD | {"ticket", "desk"}
+SUPERVISION = STAFF | {"pad"}
+
+SEES: dict[Role, frozenset[str]] = {
+    Role.KIOSK: BOARD,
+    Role.DISPLAY: BOARD,
+    Role.CITIZEN: BOARD,
+    Role.AGENT: AGENT,
+    Role.STAFF: STAFF,
+    Role.GUIDE: STAFF,
+    Role.SUPERVISOR: SUPERVISION,
+    Role.INSPECTOR: SUPERVISION,
+    Role.ADMIN: SUPERVISION,
+    Role.CLOCK: SUPERVISION,
+}
+
+
+def topic(address: str) -> str:
+    """The part of an address that decides who sees it: "window/3" is of topic "window"."""
+    return address.partition("/")[0]
+
+
+def visible(addresses: Iterable[str], topics: frozenset[str]) -> list[str]:
+    """The addresses among these that somebody with these topics may see."""
+    return [address for address in addresses if address.partition("/")[0] in topics]
+
+
+def apply(state: State, facts: Facts) -> None:
+    """Change a live state by an event's facts: each one is an assignment."""
+    for address, value in facts.items():
+        if value is not None:
+            state[address] = value
+        elif address.endswith("/*"):
+            for known in [known for known in state if known.startswith(address[:-1])]:
+                del state[known]
+        else:
+            state.pop(address, None)

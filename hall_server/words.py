@@ -1,0 +1,141 @@
+"""The glossary in code: states, roles and refusal codes, one word for one thing."""
+
+from enum import StrEnum
+
+
+class TicketState(StrEnum):
+    """Where a ticket (号票) stands. Only the first five are live; the rest are its end."""
+
+    WAITING = "waiting"  # 等候
+    CALLED = "called"  # 已呼叫
+    SERVING = "serving"  # 办理中
+    HELD = "held"  # 挂起
+    PASSED = "passed"  # 过号
+    FINISHED = "finished"  # 办结
+    CANCELLED = "cancelled"  # 弃号
+    EXPIRED = "expired"  # 过期
+
+
+LIVE_TICKETS = frozenset(
+    {
+        TicketState.WAITING,
+        TicketState.CALLED,
+        TicketState.SERVING,
+        TicketState.HELD,
+        TicketState.PASSED,
+    }
+)
+
+
+class ServiceState(StrEnum):
+    """One handling of one ticket at one window. Called and serving are active."""
+
+    CALLED = "called"
+    SERVING = "serving"
+    HELD = "held"
+    FINISHED = "finished"
+    PASSED = "passed"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+
+
+class WindowState(StrEnum):
+    """Whether a window (窗口) calls."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class PrintState(StrEnum):
+    """What is known of a ticket's paper; unknown is an honest answer, not an error."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+class Role(StrEnum):
+    """On whose behalf a command (指令) is given."""
+
+    KIOSK = "kiosk"  # 取号机
+    DISPLAY = "display"  # 综合屏、窗口屏
+    AGENT = "agent"  # 设备代理
+    CITIZEN = "citizen"  # 持号人, known by the ticket's token
+    STAFF = "staff"  # 窗口人员
+    GUIDE = "guide"  # 导办员
+    SUPERVISOR = "supervisor"  # 大厅管理员
+    INSPECTOR = "inspector"  # 监察员
+    ADMIN = "admin"  # 系统管理员
+    CLOCK = "clock"  # the hall's own clockwork
+
+
+class Channel(StrEnum):
+    """By which way a rating (好差评) was given (评价渠道)."""
+
+    PAD = "pad"
+    KIOSK = "kiosk"
+    PHONE = "phone"
+
+
+class Refusal(StrEnum):
+    """Every expected no. Each has a text in every language of config/texts."""
+
+    NOT_PERMITTED = "not_permitted"
+    CREDENTIAL_UNKNOWN = "credential_unknown"
+    SIGN_IN_FAILED = "sign_in_failed"
+    TOO_MANY_TRIES = "too_many_tries"
+    WRONG_HALL = "wrong_hall"
+    BAD_INPUT = "bad_input"
+    UNKNOWN_COMMAND = "unknown_command"
+    FRAME_TOO_LARGE = "frame_too_large"
+    SAME_ID_OTHER_BODY = "same_id_other_body"
+    HALL_UNKNOWN = "hall_unknown"
+    WINDOW_UNKNOWN = "window_unknown"
+    QUEUE_UNKNOWN = "queue_unknown"
+    ITEM_UNKNOWN = "item_unknown"
+    CLASS_UNKNOWN = "class_unknown"
+    TICKET_UNKNOWN = "ticket_unknown"
+    SERVICE_UNKNOWN = "service_unknown"
+    DAY_CLOSED = "day_closed"
+    DAY_ALREADY_OPEN = "day_already_open"
+    QUOTA_USED_UP = "quota_used_up"
+    TICKET_OVER = "ticket_over"
+    NOT_WAITING = "not_waiting"
+    NOT_PASSED = "not_passed"
+    NOT_HELD = "not_held"
+    NO_ONE_WAITING = "no_one_waiting"
+    ALREADY_SERVING = "already_serving"
+    NOTHING_CALLED = "nothing_called"
+    NOT_SERVING = "not_serving"
+    QUEUE_NOT_SERVED = "queue_not_served"
+    RETURN_LIMIT = "return_limit"
+    WINDOW_NOT_OPEN = "window_not_open"
+    WINDOW_PAUSED = "window_paused"
+    WINDOW_TAKEN_OVER = "window_taken_over"
+    REPRINT_LIMIT = "reprint_limit"
+    ALREADY_RATED = "already_rated"
+    SERVICE_NOT_FINISHED = "service_not_finished"
+    RATING_NOT_ALLOWED = "rating_not_allowed"
+    LAYOUT_REFUSED = "layout_refused"
+    NAME_TAKEN = "name_taken"
+    STORE_UNAVAILABLE = "store_unavailable"
+    TOO_BUSY = "too_busy"
+    INTERNAL = "internal"
+
+
+class Refused(Exception):
+    """An expected no (拒绝): a code and the facts that its text needs; never a bug.
+
+    The facts are small and public: numbers, window ids, states. Nothing personal.
+    """
+
+    def __init__(self, code: Refusal, **facts: str | int) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.code.value}({told})"
