@@ -1,0 +1,62 @@
+"""The texts: every sentence whole, in every language, asked by key."""
+
+from pathlib import Path
+
+import pytest
+
+from config import language
+
+
+def test_a_sentence_is_said_in_both_languages() -> None:
+    assert language.languages() == ("zh", "en")
+    assert "没有人在等候" in language.say("refused.no_one_waiting", window=3)
+    assert "Nobody" in language.say("refused.no_one_waiting", lang="en", window=3)
+
+
+def test_a_language_the_hall_does_not_have_is_answered_in_chinese() -> None:
+    assert language.say("kiosk.take", lang="fr") == "取号"
+
+
+def test_a_key_nobody_wrote_raises() -> None:
+    with pytest.raises(KeyError):
+        language.say("refused.never_written")
+
+
+def test_a_fact_that_is_missing_raises() -> None:
+    assert language.facts_of("kiosk.ahead") == {"people"}
+    with pytest.raises(KeyError):
+        language.say("kiosk.ahead")
+
+
+def test_a_refusal_needs_no_facts_so_that_it_can_always_be_said() -> None:
+    assert all(not language.facts_of(key) for key in language.keys("refused"))
+    assert len(language.keys("refused")) >= 45
+
+
+def test_every_sentence_is_one_line_without_a_bare_code() -> None:
+    for key in sorted(language.keys()):
+        for lang in language.languages():
+            facts = dict.fromkeys(language.facts_of(key), "7")
+            sentence = language.say(key, lang, **facts)
+            assert "\n" not in sentence
+            assert sentence == sentence.strip()
+            assert "操作失败" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong"),
+    [
+        ("a.toml", '[a.b]\nzh = "好"\n[a.c]\nzh = "好"\nen = "good"', "a.b: has no sentence in en"),
+        ("a.toml", '[a.b]\nzh = "好 {n}"\nen = "good"', "names other facts"),
+        ("a.toml", '[a.b]\nzh = "好 {n.real}"\nen = "x {n.real}"', "one plain word"),
+        ("a.toml", '[other.b]\nzh = "好"', "may hold only a"),
+        ("a.toml", "[a.b]\nzh = 3", "not a sentence"),
+        ("a.toml", "[a.b\n", "a.toml"),
+    ],
+)
+def test_broken_texts_say_where_they_are_broken(
+    tmp_path: Path, name: str, text: str, wrong: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(language.TextsBroken, match=wrong.replace(".", r"\.")):
+        language.read(tmp_path)
