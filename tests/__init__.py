@@ -1,0 +1,1 @@
+"""The tests of the whole house; they mirror its tree."""
