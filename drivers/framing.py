@@ -1,0 +1,266 @@
+"""Frames of serial devices, described by tables: bytes in, frames out, no line and no clock."""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import xor
+from pathlib import Path
+from typing import Any, Literal
+
+FIELDS = ("address", "command", "length", "data", "check")
+MOST_FRAME = 1024
+Order = Literal["little", "big"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message on a line (帧): who, what, and the rest."""
+
+    address: int = 0
+    command: int = 0
+    data: bytes = b""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One frame family (帧格式).
+
+    `layout` is the order on the line: constants as bytes, fields by name; `data` at most once. A
+    length counts the fields in `counts`, a check covers those in `over`; either may stand twice
+    and must then agree. `escape` maps a byte to what is sent for it between the first and the last
+    constant; checks are made before it. A frame is at most `max_len` bytes unescaped; after
+    `gap_ms` of silence an unfinished frame is given up.
+    """
+
+    name: str
+    layout: tuple[bytes | str, ...]
+    sizes: Mapping[str, int]
+    counts: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    check: str = ""
+    order: Order = "big"
+    max_len: int = 64
+    gap_ms: int = 100
+    escape: Mapping[int, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a table that cannot work (ValueError)."""
+        names = [part for part in self.layout if isinstance(part, str)]
+        problems = {
+            "begins without a constant": not self.layout or not isinstance(self.layout[0], bytes),
+            "unknown field": any(name not in FIELDS for name in names),
+            "data stands twice": names.count("data") > 1,
+            "data without a length": "data" in names and "length" not in names,
+            "field size": any(self.sizes.get(name, 1) not in (1, 2) for name in names),
+            "unknown check": "check" in names and self.check not in CHECKS,
+            "max_len": not 2 <= self.max_len <= MOST_FRAME,
+            "gap_ms": not 1 <= self.gap_ms <= 10_000,
+            "escape": any(
+                len(code) < 2 or code[0] not in self.escape for code in self.escape.values()
+            ),
+        }
+        wrong = [what for what, is_wrong in problems.items() if is_wrong]
+        if wrong:
+            raise ValueError(f"frame table {self.name!r}: {', '.join(wrong)}")
+
+    def size(self, name: str) -> int:
+        """Bytes of a field of fixed size; one unless the table says two."""
+        return self.sizes.get(name, 1)
+
+    def counted(self, data: int, length: int | None = None) -> int:
+        """What a length says for so much data; given a length, how much data that leaves."""
+        fixed = sum(self.size(name) for name in self.counts if name != "data")
+        return fixed + data if length is None else length - fixed
+
+    def encode(self, frame: Frame) -> bytes:
+        """The bytes of a frame; a value that does not fit is a ValueError."""
+        parts = {
+            "address": self._number("address", frame.address),
+            "command": self._number("command", frame.command),
+            "data": frame.data,
+        }
+        parts["length"] = self._number("length", self.counted(len(frame.data)))
+        covered = b"".join(parts[name] for name in self.over)
+        parts["check"] = self._number("check", CHECKS[self.check](covered)) if self.check else b""
+        pieces = [part if isinstance(part, bytes) else parts[part] for part in self.layout]
+        if sum(map(len, pieces)) > self.max_len:
+            raise ValueError(f"{self.name}: frame longer than {self.max_len}")
+        if not self.escape:
+            return b"".join(pieces)
+        inner = b"".join(pieces[1:-1])
+        stuffed = b"".join(self.escape.get(byte, bytes([byte])) for byte in inner)
+        return pieces[0] + stuffed + pieces[-1]
+
+    def _number(self, name: str, value: int) -> bytes:
+        try:
+            return value.to_bytes(self.size(name), self.order)
+        except OverflowError as wrong:
+            raise ValueError(f"{self.name}: {name} {value} does not fit") from wrong
+
+
+class Framer:
+    """Finds the frames of one table in whatever comes; garbage is skipped, nothing raises.
+
+    Bytes that look like a header with a long length would swallow the good frame behind them: so
+    lengths are bounded, and after `gap_ms` of silence the first byte is dropped and the rest is
+    looked at again. `now` is in seconds of any steady clock.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.skipped = 0
+        self._buffer = bytearray()
+        self._last = 0.0
+
+    def feed(self, data: bytes, now: float) -> list[Frame]:
+        """Take bytes as they came; give the frames that are now complete, oldest first."""
+        frames: list[Frame] = []
+        if self._buffer and now - self._last > self.table.gap_ms / 1000:
+            while self._buffer:
+                frames += self._scan()
+                self._skip()
+        self._last = now
+        # In portions, so that a flood cannot make the buffer longer than one of them and a frame.
+        for at in range(0, len(data), MOST_FRAME):
+            self._buffer += data[at : at + MOST_FRAME]
+            frames += self._scan()
+        return frames
+
+    def _scan(self) -> Iterator[Frame]:
+        while self._buffer:
+            found = _parse(self.table, self._buffer)
+            if found is None:
+                return
+            frame, used = found
+            if frame is None:
+                self._skip()
+            else:
+                del self._buffer[:used]
+                yield frame
+
+    def _skip(self) -> None:
+        if self._buffer:
+            del self._buffer[0]
+            self.skipped += 1
+
+
+def load_table(path: Path) -> Table:
+    """Read a frame table from TOML and prove it on the sample frames inside (else ValueError)."""
+    return table_of(tomllib.loads(path.read_text("utf-8")), str(path))
+
+
+def table_of(source: Mapping[str, Any], where: str) -> Table:
+    """As load_table, from a parsed file; keys that belong to a device (levels, keys) are left."""
+    try:
+        frame = dict(source["frame"])
+        layout = tuple(
+            part if part in FIELDS else bytes.fromhex(part) for part in frame.pop("layout")
+        )
+        escape = {
+            int(byte, 16): bytes.fromhex(code) for byte, code in frame.pop("escape", {}).items()
+        }
+        table = Table(
+            layout=layout,
+            escape=escape,
+            sizes=frame.pop("sizes", {}),
+            counts=tuple(frame.pop("counts", ())),
+            over=tuple(frame.pop("over", ())),
+            **frame,
+        )
+        samples = source["sample"]
+        for sample in samples:
+            _prove(table, sample)
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise ValueError(f"{where}: {wrong!r}") from wrong
+    if not samples:
+        raise ValueError(f"{where}: a table without sample frames proves nothing")
+    return table
+
+
+def _prove(table: Table, sample: Mapping[str, Any]) -> None:
+    raw = bytes.fromhex(sample["bytes"])
+    meant = Frame(
+        sample.get("address", 0), sample.get("command", 0), bytes.fromhex(sample.get("data", ""))
+    )
+    if table.encode(meant) != raw or Framer(table).feed(raw, 0.0) != [meant]:
+        raise ValueError(f"sample {sample['bytes']} is not {meant}")
+
+
+def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:
+    """The frame at the front and its bytes; (None, 0) when none can begin here; None: wait."""
+    first = table.layout[0]
+    assert isinstance(first, bytes)  # the table has been checked
+    if raw[: len(first)] != first[: len(raw)]:
+        return None, 0
+    buffer, ends, closed = _unescape(table, raw) if table.escape else (raw, None, False)
+    values: dict[str, int] = {}
+    fields: dict[str, bytes] = {}
+    at = 0
+    for part in table.layout:
+        if isinstance(part, bytes):
+            size = len(part)
+            if buffer[at : at + size] != part[: len(buffer) - at]:
+                return None, 0
+        else:
+            size = table.size(part) if part != "data" else table.counted(0, values["length"])
+        if size < 0 or at + size > table.max_len:
+            return None, 0
+        if at + size > len(buffer):
+            return (None, 0) if closed else None
+        if isinstance(part, str):
+            fields[part] = bytes(buffer[at : at + size])
+            value = 0 if part == "data" else int.from_bytes(fields[part], table.order)
+            if values.setdefault(part, value) != value:
+                return None, 0
+        at += size
+    data = fields.get("data", b"")
+    covered = b"".join(fields[name] for name in table.over)
+    if "length" in values and values["length"] != table.counted(len(data)):
+        return None, 0
+    if table.check and CHECKS[table.check](covered) != values["check"]:
+        return None, 0
+    frame = Frame(values.get("address", 0), values.get("command", 0), data)
+    return frame, ends[at - 1] if ends else at
+
+
+def _unescape(table: Table, raw: bytearray) -> tuple[bytearray, list[int], bool]:
+    """What was meant, where each byte of it ended, and whether no more can follow.
+
+    A byte that should have been escaped ends the frame: it is its last constant, or a new start.
+    """
+    codes = {code: byte for byte, code in table.escape.items()}
+    leads = {code[0] for code in codes}
+    at = len(table.layout[0])
+    buffer, ends = raw[:at], list(range(1, at + 1))
+    while at < len(raw) and len(buffer) < table.max_len:
+        byte, step = raw[at], 1
+        if byte in leads:
+            for code, meant in codes.items():
+                if raw.startswith(code, at):
+                    byte, step = meant, len(code)
+                    break
+            else:
+                return buffer, ends, len(raw) - at > 1
+        at += step
+        buffer.append(byte)
+        ends.append(at)
+        if step == 1 and byte in table.escape:
+            return buffer, ends, True
+    return buffer, ends, False
+
+
+def _crc16_modbus(data: bytes) -> int:
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
+
+
+CHECKS: dict[str, Callable[[bytes], int]] = {
+    "sum8": lambda data: sum(data) & 0xFF,
+    "xor8": lambda data: reduce(xor, data, 0),
+    "crc16_modbus": _crc16_modbus,
+}

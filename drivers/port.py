@@ -1,0 +1,293 @@
+"""One owner thread per serial line: the only place that opens, reads, writes and reopens it."""
+
+import importlib
+import logging
+import queue
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+import serial
+
+from drivers.health import Health, State, Trouble, Watch
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CHUNK = 256  # bytes handed to the line at once, so that a stuck one is noticed soon
+TAPE_BYTES = 4096
+MAILBOX = 64
+_ROUND = 0.05  # seconds one read waits: the delay before new work is seen
+_WRITE = 3.0  # seconds a chunk may take; without a limit a stopped device blocks for ever
+_RETRY = (0.5, 15.0)  # first and longest wait between two tries to open
+
+
+class Pump:
+    """One thread that repeats a step until it is stopped; a step must return within seconds."""
+
+    def __init__(self, name: str, step: Callable[[], None]) -> None:
+        self._step = step
+        self.stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin; once only."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end and wait for it, at most 5 s."""
+        self.stopped.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(5)
+
+    def _run(self) -> None:
+        while not self.stopped.is_set():
+            try:
+                self._step()
+            except Exception:
+                log.exception("%s: a step failed", self._thread.name)
+                self.stopped.wait(0.5)
+
+
+class Device(Protocol):
+    """What stands on a port. All four are called on the port's thread, never at the same time."""
+
+    def opened(self, line: "Port") -> None:
+        """The line is open and its stale input dropped: greet the device."""
+
+    def received(self, line: "Port", data: bytes) -> None:
+        """Bytes came that nobody was waiting for."""
+
+    def idle(self, line: "Port") -> None:
+        """Nothing came and nothing is to do; called about 20 times a second."""
+
+    def down(self, health: Health) -> None:
+        """The line is not open, and why."""
+
+
+class Port:
+    """One line, by URL (串口): a path, COM3, socket://, rfc2217://, spy:// or sim://; "" is off.
+
+    Opened exclusively and reopened for ever: 0.5 s after a loss, doubling to 15 s, with jitter.
+    Trouble never raises; it shows in `health`, in a False from `write` and in an empty `read`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str = "",
+        baud: int = 9600,
+        flow: str = "none",
+        tell: Callable[[Health], None] | None = None,
+        retry: tuple[float, float] = _RETRY,
+    ) -> None:
+        self.url, self.baud, self._flow = url, baud, flow
+        self._watch = Watch(name or url, tell)
+        self._device: Device | None = None
+        self._serial: serial.SerialBase | None = None
+        self._mailbox: queue.Queue[Callable[[], None]] = queue.Queue(MAILBOX)
+        self._retry, self._wait, self._next_try = retry, retry[0], 0.0
+        self._inbox = bytearray()
+        self._tape: deque[tuple[str, bytes]] = deque()
+        self._pump = Pump(f"port {self._watch.name}", self._round)
+
+    @property
+    def name(self) -> str:
+        """What people call this port; its URL when it has no name."""
+        return self._watch.name
+
+    @property
+    def health(self) -> Health:
+        """State of the line itself; the device on it has a health of its own."""
+        return self._watch.health
+
+    @property
+    def up(self) -> bool:
+        """Whether the line is open."""
+        return self._serial is not None
+
+    def attach(self, device: Device) -> None:
+        """Put the one device (or bus) on this port, before start()."""
+        self._device = device
+
+    def start(self) -> None:
+        """Open the line and keep it open; once only."""
+        self._pump.start()
+
+    def close(self) -> None:
+        """Close for good; work still waiting is run with the line down, so every future ends."""
+        self._pump.stop()
+        self._drop(Trouble.CLOSED)
+        while not self._mailbox.empty():
+            self._mailbox.get_nowait()()
+
+    def submit(self, work: Callable[["Port"], T], full: T) -> Future[T]:
+        """Have `work` run on the port's thread, up or down, in order; `full` if 64 already wait."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(work(self))
+            except Exception as bug:
+                log.exception("%s: work failed", self.name)
+                future.set_exception(bug)
+
+        try:
+            self._mailbox.put_nowait(run)
+        except queue.Full:
+            future.set_result(full)
+            return future
+        if self._pump.stopped.is_set():  # close() may have emptied the mailbox just before
+            self.close()
+        return future
+
+    def tape(self) -> list[tuple[str, bytes]]:
+        """The last 4 kB of this line, oldest first: (">", sent) and ("<", received)."""
+        return list(self._tape)
+
+    # Below: for the device, on the port's thread.
+
+    def write(self, data: bytes) -> bool:
+        """Send all of it, in chunks; False when the line was lost or stuck, and it is then down."""
+        for at in range(0, len(data), CHUNK):
+            if self._serial is None:
+                return False
+            chunk = data[at : at + CHUNK]
+            try:
+                self._serial.write(chunk)
+            except (OSError, ValueError) as lost:  # serial's exceptions are OSErrors
+                self._drop(_why(lost))
+                return False
+            self._record(">", chunk)
+        return self._serial is not None
+
+    def read(self, seconds: float, enough: int = 1) -> bytes:
+        """What comes until `enough` bytes or the time is over; empty when nothing came or lost."""
+        until = time.monotonic() + seconds
+        while len(self._inbox) < enough and time.monotonic() < until:
+            if not self._take() or self._pump.stopped.is_set():
+                break
+        data = bytes(self._inbox[:4096])
+        self._inbox.clear()
+        return data
+
+    def pause(self, seconds: float) -> bool:
+        """Let the device work, keeping what it says for a later read; False if the line is gone."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self._pump.stopped.is_set():
+            if left < _ROUND:
+                time.sleep(left)
+            elif not self._take():
+                return False
+        return self._serial is not None and not self._pump.stopped.is_set()
+
+    def drop_input(self) -> None:
+        """Forget everything said so far."""
+        self._take(wait=False)
+        self._inbox.clear()
+
+    # Below: the thread's own.
+
+    def _round(self) -> None:
+        if self._serial is None and time.monotonic() >= self._next_try:
+            self._open()
+        try:
+            work = self._mailbox.get(block=not self.up, timeout=_ROUND)
+        except queue.Empty:
+            work = None
+        if work is not None:
+            work()
+        elif self.up and self._take() and self._device is not None:
+            if self._inbox:
+                self._device.received(self, self.read(0))
+            else:
+                self._device.idle(self)
+
+    def _open(self) -> None:
+        if not self.url:
+            self._next_try = float("inf")
+            self._down(State.DISABLED, Trouble.SWITCHED_OFF)
+            return
+        try:
+            self._serial = _open_line(self.url, self.baud, self._flow)
+            self._serial.reset_input_buffer()
+        except (OSError, ValueError) as failed:
+            self._drop(_why(failed))
+            return
+        self._wait = self._retry[0]
+        self._inbox.clear()
+        self._watch.become(State.READY)
+        if self._device is not None:
+            self._device.opened(self)
+
+    def _take(self, wait: bool = True) -> bool:
+        """Move what has come into the inbox; False when the line is lost."""
+        if self._serial is None:
+            return False
+        try:
+            waiting = self._serial.in_waiting
+            data = self._serial.read(min(waiting, 4096) or int(wait))
+        except (OSError, ValueError, TypeError) as lost:  # TypeError: closed under pyserial's feet
+            self._drop(_why(lost))
+            return False
+        if data:
+            self._record("<", data)
+            self._inbox += data
+        return True
+
+    def _drop(self, trouble: Trouble) -> None:
+        line, self._serial = self._serial, None
+        if line is not None:
+            try:
+                line.close()
+            except OSError as failed:
+                log.warning("%s: close failed: %s", self.name, failed)
+        self._next_try = time.monotonic() + self._wait * random.uniform(0.8, 1.2)
+        self._wait = min(self._wait * 2, self._retry[1])
+        self._inbox.clear()
+        if self.health.state is not State.DISABLED:
+            self._down(State.OFFLINE, trouble)
+
+    def _down(self, state: State, trouble: Trouble) -> None:
+        health = self._watch.become(state, trouble)
+        if self._device is not None:
+            self._device.down(health)
+
+    def _record(self, way: str, data: bytes) -> None:
+        self._tape.append((way, data))
+        while sum(len(part) for _, part in self._tape) > TAPE_BYTES and len(self._tape) > 1:
+            self._tape.popleft()
+
+
+def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase:
+    if url.startswith("sim://"):
+        # By name, because the simulator stands on this file: real halls never load it.
+        url = importlib.import_module("drivers.simulator").plug(url)
+    return serial.serial_for_url(
+        url,
+        baudrate=baud,
+        timeout=_ROUND,
+        write_timeout=_WRITE,
+        xonxoff=flow == "xonxoff",
+        rtscts=flow == "rtscts",
+        exclusive=True,
+    )
+
+
+def _why(failed: Exception) -> Trouble:
+    """Read pyserial's words: it puts errno only in some of its exceptions, and text in all."""
+    number, text = getattr(failed, "errno", None), str(failed)
+    if isinstance(failed, serial.SerialTimeoutException):
+        return Trouble.NO_ANSWER
+    if number in (11, 16) or "exclusively lock" in text:
+        return Trouble.PORT_TAKEN
+    if number == 13:
+        return Trouble.NO_PERMISSION
+    if number == 2 or "could not open port" in text:
+        return Trouble.NO_PORT
+    return Trouble.UNPLUGGED

@@ -1,0 +1,211 @@
+"""A ticket printer on a port: prints a job once and says honestly what became of it."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+from drivers import escpos
+from drivers.escpos import Job, Piece
+from drivers.health import Health, State, Trouble, Watch
+from drivers.port import Port
+from drivers.printed import Ledger, Outcome, PrintResult
+from drivers.profile import Profile, Proof, StatusKind
+
+_POLL = 3.0  # seconds between two looks at an idle printer
+_LOOK = 0.5  # seconds between two looks during a job
+
+# DLE EOT n: which bit means what. Order is importance: the first trouble that stops is reported.
+_STATUS: tuple[tuple[int, tuple[tuple[int, Trouble], ...]], ...] = (
+    (2, ((0x04, Trouble.COVER_OPEN), (0x20, Trouble.PAPER_OUT))),
+    (4, ((0x60, Trouble.PAPER_OUT), (0x0C, Trouble.PAPER_LOW))),
+    (3, ((0x08, Trouble.CUTTER), (0x40, Trouble.OVERHEAT), (0x20, Trouble.DEVICE_ERROR))),
+    (1, ((0x08, Trouble.DEVICE_ERROR),)),
+)
+_WORKS = (Trouble.NONE, Trouble.PAPER_LOW, Trouble.NO_STATUS)
+
+
+class Printer:
+    """One ticket printer (小票打印机).
+
+    A job id is printed at most once, also across restarts when `ledger` is a path. Results:
+    `printed` — the printer confirmed that the whole job left its buffer, and was well after it;
+    `failed` — no whole slip came out, or nothing was sent (then the same id may be tried again);
+    `unknown` — everything that shows was sent but not confirmed: a slip may be in somebody's hand.
+    A half-sent job is never sent again by itself.
+    """
+
+    def __init__(
+        self,
+        port: Port,
+        profile: Profile,
+        *,
+        font: Path | None = None,
+        ledger: Path | None = None,
+        tell: Callable[[Health], None] | None = None,
+    ) -> None:
+        escpos.encode([], profile, font)  # a profile that can never print is refused now
+        self._port, self._profile, self._font = port, profile, font
+        self._ledger = Ledger(ledger)
+        self._watch = Watch(f"printer on {port.name}", tell)
+        self._torn = False
+        self._next_look = 0.0
+        port.attach(self)
+
+    @property
+    def health(self) -> Health:
+        """State of the printer and its line together."""
+        return self._watch.health
+
+    def submit(self, job_id: str, job: Job) -> Future[PrintResult]:
+        """Queue a job behind those waiting; a bad id or an impossible job is a ValueError."""
+        self._ledger.result(job_id)
+        pieces = escpos.encode(job, self._profile, self._font)
+        return self._port.submit(
+            lambda line: self._once(line, job_id, pieces),
+            PrintResult(Outcome.FAILED, Trouble.MAILBOX_FULL),
+        )
+
+    def print(self, job_id: str, job: Job) -> PrintResult:
+        """As submit, and wait; bounded, because every step of a job is."""
+        return self.submit(job_id, job).result()
+
+    # Called by the port.
+
+    def opened(self, line: Port) -> None:
+        """See how the printer is before promising anything."""
+        self._look(line)
+
+    def received(self, line: Port, data: bytes) -> None:
+        """A printer that speaks unasked (a banner after power-up) is looked at."""
+        self._look(line)
+
+    def idle(self, line: Port) -> None:
+        """Look every few seconds, so that an empty roll is known before somebody wants a ticket."""
+        if time.monotonic() >= self._next_look:
+            self._look(line)
+
+    def down(self, health: Health) -> None:
+        """The line is closed: so is the printer."""
+        self._watch.become(health.state, health.trouble)
+
+    # One job, on the port's thread.
+
+    def _once(self, line: Port, job_id: str, pieces: list[Piece]) -> PrintResult:
+        known = self._ledger.result(job_id)
+        if known is not None:
+            return known
+        if not line.up:
+            return PrintResult(Outcome.FAILED, self.health.trouble)
+        self._look(line)
+        if self.health.state in (State.FAULT, State.OFFLINE):
+            return PrintResult(Outcome.FAILED, self.health.trouble)
+        self._ledger.record(job_id, PrintResult(Outcome.UNKNOWN, Trouble.CLOSED))
+        self._watch.become(State.BUSY, self.health.trouble)
+        result = self._send(line, pieces)
+        self._ledger.record(job_id, result)
+        if line.up and self.health.state is State.BUSY:
+            self._look(line)
+        return result
+
+    def _send(self, line: Port, pieces: list[Piece]) -> PrintResult:
+        whole = max((at for at, piece in enumerate(pieces) if piece.ink), default=0)
+        if self._torn:
+            pieces = [self._recovery(), *pieces]
+            whole += 1
+        self._torn = True
+        free_at = look_at = time.monotonic()
+        for at, piece in enumerate(pieces):
+            missing = Outcome.FAILED if at < whole else Outcome.UNKNOWN
+            if not line.write(piece.data):
+                # Bytes given to a lost line may or may not have left it: only ink not yet
+                # given to it is surely missing.
+                return PrintResult(missing, self.health.trouble)
+            took = max(piece.rows / self._profile.pace, len(piece.data) * 10 / self._profile.baud)
+            free_at = max(free_at, time.monotonic()) + took
+            if not line.pause(free_at - time.monotonic()):
+                return PrintResult(missing, self.health.trouble)
+            if time.monotonic() >= look_at + _LOOK and at < whole:
+                trouble = self._ask(line)
+                if trouble not in _WORKS:
+                    self._settle(trouble)
+                    return PrintResult(missing, trouble)
+                look_at = time.monotonic()
+        return self._confirm(line)
+
+    def _confirm(self, line: Port) -> PrintResult:
+        proved = self._profile.proof is Proof.NONE or self._proof(line)
+        trouble = self._ask(line)
+        self._settle(trouble)
+        if not line.up:
+            return PrintResult(Outcome.UNKNOWN, self.health.trouble)
+        self._torn = trouble not in _WORKS
+        if self._torn:
+            return PrintResult(Outcome.UNKNOWN, trouble)
+        if not proved:
+            return PrintResult(Outcome.UNKNOWN, Trouble.NO_ANSWER)
+        if trouble is Trouble.NO_STATUS and self._profile.proof is Proof.NONE:
+            return PrintResult(Outcome.UNKNOWN, trouble)
+        return PrintResult(Outcome.PRINTED, trouble)
+
+    def _proof(self, line: Port) -> bool:
+        """GS r waits in the buffer behind the job; its answer has bits 4 and 7 clear."""
+        return self._answer(line, b"\x1dr\x01", 0x90, 0x00, times=3) is not None
+
+    def _recovery(self) -> Piece:
+        """End whatever a broken job left: fill an open drawing, reset, cut the remains off."""
+        most = self._profile.slice_rows * self._profile.width_dots // 8
+        begun = escpos.start(self._profile)
+        feed = bytes([self._profile.feed_before_cut // 2])
+        return Piece(bytes(most) + begun.data + b"\x1bJ" + feed + self._profile.cut, feed[0])
+
+    # Status.
+
+    def _look(self, line: Port) -> None:
+        self._next_look = time.monotonic() + _POLL
+        self._settle(self._ask(line))
+
+    def _settle(self, trouble: Trouble) -> None:
+        if not self._port.up:
+            return  # down() has said why
+        if trouble is Trouble.NO_ANSWER:
+            self._watch.become(State.OFFLINE, trouble)
+        elif trouble not in _WORKS:
+            self._watch.become(State.FAULT, trouble)
+        elif trouble is Trouble.PAPER_LOW:
+            self._watch.become(State.DEGRADED, trouble)
+        else:
+            self._watch.become(State.READY, trouble)
+
+    def _ask(self, line: Port) -> Trouble:
+        """The worst trouble of DLE EOT 1 to 4.
+
+        Some printers go silent with the cover open, so silence is never taken for good news.
+        """
+        if self._profile.status is StatusKind.NONE:
+            return Trouble.NO_STATUS
+        mildest = Trouble.NONE
+        for number, meanings in _STATUS:
+            # Every status byte is 0xx1xx10; anything else is noise or another answer.
+            status = self._answer(line, b"\x10\x04" + bytes([number]), 0x93, 0x12)
+            if status is None:
+                return Trouble.NO_ANSWER
+            for bits, meaning in meanings:
+                if status & bits and meaning not in _WORKS:
+                    return meaning
+                if status & bits:
+                    mildest = meaning
+        return mildest
+
+    def _answer(
+        self, line: Port, request: bytes, mask: int, fixed: int, times: int = 1
+    ) -> int | None:
+        """Ask, and take the first byte whose fixed bits are right; None when none comes in time."""
+        line.drop_input()
+        line.write(request)
+        until = time.monotonic() + self._profile.answer_seconds * times
+        while line.up and time.monotonic() < until:
+            for byte in line.read(until - time.monotonic()):
+                if byte & mask == fixed:
+                    return byte
+        return None
