@@ -1,0 +1,1 @@
+"""The walls: what they show, say and look like."""
