@@ -1,0 +1,68 @@
+"""Devices that are not there, chosen like a port: sim://printer/NAME?…, sim://rating_pad/NAME?….
+
+    sim://printer/kiosk-1?baud=9600&speed=480&buffer=4096&width=384&paper=30000&out=DIR&font=FILE
+    sim://rating_pad/window-3?address=3&baud=9600&table=FILE
+    sim://call_box/window-3?…      the same device: box and pad share an address
+
+One URL is one device for the life of the program: `device(url)` gives it, made if need be, so
+that a demo or a test can press its keys, take its paper away or pull its cable.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from drivers.rating_pad import load_pad_table
+from drivers.simulator.box import VirtualBox
+from drivers.simulator.printer import VirtualPrinter
+
+MOST_DEVICES = 256
+_devices: dict[str, VirtualPrinter | VirtualBox] = {}
+
+
+def plug(url: str) -> str:
+    """The path to open for a sim:// URL; an OSError while its cable is pulled."""
+    known = url in _devices
+    line = device(url).line
+    if not known:
+        line.plug_in()
+    if not line.plugged:
+        raise FileNotFoundError(2, "simulated device is unplugged", url)
+    return line.path
+
+
+def device(url: str) -> VirtualPrinter | VirtualBox:
+    """The device behind a sim:// URL; an unknown kind or setting is a ValueError."""
+    if url not in _devices:
+        if len(_devices) >= MOST_DEVICES:
+            raise ValueError("too many simulated devices")
+        _devices[url] = _make(url)
+    return _devices[url]
+
+
+def _make(url: str) -> VirtualPrinter | VirtualBox:
+    parts = urlsplit(url)
+    settings = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    name = parts.path.strip("/") or parts.netloc
+    if not name.replace("-", "").replace("_", "").isalnum():  # it becomes a file name
+        raise ValueError(f"{url}: name of a simulated device: letters, digits, - and _")
+    shipped = Path(str(files("config")))
+    try:
+        if parts.netloc == "printer":
+            out, font = settings.pop("out", ""), settings.pop("font", "")
+            numbers: dict[str, Any] = {key: int(value) for key, value in settings.items()}
+            fonts = sorted((shipped / "fonts").glob("*Regular*.[ot]tf"))
+            return VirtualPrinter(
+                name,
+                out=Path(out) if out else None,
+                font=Path(font) if font else next(iter(fonts), None),
+                **numbers,
+            )
+        if parts.netloc in ("rating_pad", "call_box"):
+            table = settings.pop("table", "") or shipped / "devices" / "rs485_box.toml"
+            numbers = {key: int(value) for key, value in settings.items()}
+            return VirtualBox(name, load_pad_table(Path(table)), **numbers)
+    except TypeError as wrong:
+        raise ValueError(f"{url}: {wrong}") from wrong
+    raise ValueError(f"{url}: no such simulated device")

@@ -1,0 +1,71 @@
+"""A call box and rating pad that are not there: keys are pressed by the program."""
+
+import queue
+
+from drivers.framing import Frame, Framer
+from drivers.rating_pad import PadTable
+from drivers.simulator.line import VirtualLine
+
+_RESEND = 0.3  # seconds without an acknowledgement before a frame is sent again
+_MOST_SENDS = 3
+
+
+class VirtualBox:
+    """One address on an RS-485 line, with the rating pad beside it.
+
+    A pressed frame is sent again, three times in all, until the host acknowledges it. Faults:
+    `deaf` hears nothing, so every frame is repeated; `echo` gives the host its own bytes back.
+    """
+
+    def __init__(self, name: str, table: PadTable, *, address: int = 1, baud: int = 9600) -> None:
+        self.line = VirtualLine(name, baud, self._heard, self._tick)
+        self.deaf = self.echo = False
+        self.asked = self.acknowledged = self.sent = 0
+        self._table, self._address = table, address
+        self._framer = Framer(table.frames)
+        self._clock = 0.0
+        self._presses: queue.SimpleQueue[tuple[Frame, int]] = queue.SimpleQueue()
+        self._waiting: list[tuple[bytes, Frame, float, int]] = []
+
+    def rate(self, key: int, bounces: int = 0) -> None:
+        """Press a face; a bouncing key says it again at once."""
+        self._press(Frame(self._address, self._table.rating_command, bytes([key])), bounces)
+
+    def key(self, code: int, digits: bytes = b"", bounces: int = 0) -> None:
+        """Press a key of the call box, after digits."""
+        command = self._table.ack_command
+        self._press(Frame(self._address, command, digits + bytes([code])), bounces)
+
+    def _press(self, frame: Frame, bounces: int) -> None:
+        self._presses.put((frame, bounces))
+
+    def _heard(self, data: bytes) -> None:
+        if self.echo:
+            self.line.say(data)
+        if self.deaf:
+            return
+        for frame in self._framer.feed(data, self._clock):
+            waiting = [one for one in self._waiting if one[1] != frame]
+            self.acknowledged += len(self._waiting) - len(waiting)
+            if len(waiting) == len(self._waiting):
+                self.asked += frame.data == self._table.ask_data
+            self._waiting = waiting
+
+    def _tick(self, passed: float) -> None:
+        self._clock += passed
+        while not self._presses.empty():
+            frame, bounces = self._presses.get()
+            raw = self._table.frames.encode(frame)
+            ack = Frame(frame.address, self._table.ack_command, frame.data)
+            self._waiting.append((raw, ack, self._clock, _MOST_SENDS - 1))
+            self.sent += 1 + bounces
+            self.line.say(raw * (1 + bounces))
+        for one in list(self._waiting):
+            raw, ack, since, left = one
+            if self._clock - since < _RESEND:
+                continue
+            self._waiting.remove(one)
+            if left:
+                self._waiting.append((raw, ack, self._clock, left - 1))
+                self.sent += 1
+                self.line.say(raw)

@@ -1,0 +1,75 @@
+"""A device's end of a pty, with the pace of a real line."""
+
+import os
+import select
+import time
+import tty
+from collections.abc import Callable
+from contextlib import suppress
+
+from drivers.port import Pump
+
+_WAIT = 0.01  # seconds one look at the line waits
+
+
+class VirtualLine:
+    """A pty that takes no more bytes a second than its baud allows (10 bits a byte).
+
+    A pty itself knows neither baud nor buffer: it would swallow 14 kB at once. POSIX only.
+    `heard` gets what arrives, `tick` the seconds that went by; both on the line's own thread.
+    """
+
+    def __init__(
+        self, name: str, baud: int, heard: Callable[[bytes], None], tick: Callable[[float], None]
+    ) -> None:
+        self._name, self._rate, self._heard, self._tick = name, baud / 10, heard, tick
+        self._pump: Pump | None = None
+        self._host = self._device = -1
+        self._credit = 0.0
+        self._then = 0.0
+        self.path = ""
+
+    @property
+    def plugged(self) -> bool:
+        """Whether there is a line to open."""
+        return self._pump is not None
+
+    def plug_in(self) -> str:
+        """Connect the device; gives the path to open, a new one each time, as USB would."""
+        if self._pump is None:
+            self._device, self._host = os.openpty()
+            tty.setraw(self._host)
+            os.set_blocking(self._device, False)
+            self.path = os.ttyname(self._host)
+            self._then, self._credit = time.monotonic(), 0.0
+            self._pump = Pump(f"simulated {self._name}", self._step)
+            self._pump.start()
+        return self.path
+
+    def unplug(self) -> None:
+        """Pull the cable: the host's next read or write fails."""
+        pump, self._pump = self._pump, None
+        if pump is not None:
+            pump.stop()
+            os.close(self._device)
+            os.close(self._host)
+
+    def say(self, data: bytes) -> None:
+        """Send to the host, on the line's own thread; nothing when unplugged."""
+        if self._pump is not None:
+            with suppress(BlockingIOError):  # nobody reads: a real line forgets, too
+                os.write(self._device, data)
+
+    def _step(self) -> None:
+        ready, _, _ = select.select([self._device], [], [], _WAIT)
+        now = time.monotonic()
+        passed, self._then = now - self._then, now
+        # An idle line saves up nothing: at most one round's worth, or one byte on a slow line.
+        self._credit = min(self._credit + passed * self._rate, max(1.0, passed * self._rate))
+        if ready and self._credit >= 1:
+            data = os.read(self._device, min(int(self._credit), 4096))
+            self._credit -= len(data)
+            self._heard(data)
+        elif ready:
+            time.sleep(1 / self._rate)
+        self._tick(passed)
