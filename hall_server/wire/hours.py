@@ -44,10 +44,11 @@ class Hours(Frozen):
 
 
 class Holiday(Frozen):
-    """A free day of the national notice."""
+    """A free stretch of the national notice, first to last day."""
 
-    date: datetime.date
     name: Label
+    first: datetime.date
+    last: datetime.date
 
 
 class Workday(Frozen):
@@ -64,7 +65,7 @@ class CalendarYear(Frozen):
     year: int = Field(strict=True, ge=2020, le=2100)
     published: bool
     source: Line = ""
-    holidays: tuple[Holiday, ...] = Field(default=(), max_length=60)
+    holidays: tuple[Holiday, ...] = Field(default=(), max_length=30)
     workdays: tuple[Workday, ...] = Field(default=(), max_length=30)
 
 
@@ -78,7 +79,7 @@ class Calendar(Frozen):
         return any(year.year == day.year and year.published for year in self.years)
 
     def holiday(self, day: date) -> Holiday | None:
-        return next((h for y in self.years for h in y.holidays if h.date == day), None)
+        return next((h for y in self.years for h in y.holidays if h.first <= day <= h.last), None)
 
     def workday(self, day: date) -> Workday | None:
         return next((w for y in self.years for w in y.workdays if w.date == day), None)
@@ -107,13 +108,17 @@ def hours_faults(hours: Hours, calendar: Calendar, opens: str, closes: str, foun
     found.repeated("calendar", "year", (str(year.year) for year in calendar.years))
     for year in calendar.years:
         place = f"calendar {year.year}"
-        free = [holiday.date for holiday in year.holidays]
-        for day_named in (*free, *(workday.date for workday in year.workdays)):
-            if day_named.year != year.year:
-                found.add(place, "date", "other_year", str(year.year), value=day_named)
-        for workday in year.workdays:
-            if workday.date in free:
-                found.add(place, "workdays", "free_and_worked", value=workday.date)
+        named = [workday.date for workday in year.workdays]
+        for holiday in year.holidays:
+            named += [holiday.first, holiday.last]
+            if holiday.last < holiday.first:
+                found.add(place, "last", "ends_early", f"≥ {holiday.first}", value=holiday.last)
+            for workday in year.workdays:
+                if holiday.first <= workday.date <= holiday.last:
+                    found.add(place, "workdays", "free_and_worked", value=workday.date)
+        for one in named:
+            if one.year != year.year:
+                found.add(place, "date", "other_year", str(year.year), value=one)
 
 
 def _span_faults(place: str, span: Span, day: tuple[str, str], found: Faults) -> None:

@@ -103,8 +103,9 @@ class Catalogue(Frozen):
         return [item for item in self.items if item.missing()]
 
 
-def item_faults(catalogue: Catalogue, queues: list[str], found: Faults) -> None:
-    """Items that do not fit: a code twice, a queue that the hall does not have."""
-    found.repeated("items", "code", (item.code for item in catalogue.items))
-    for n, item in enumerate(catalogue.items, 1):
-        found.unknown(f"items[{n}]", "queue", [item.queue], queues)
+def item_faults(items: Sequence[Item], queues: list[str] | None, found: Faults) -> None:
+    """Items that do not fit: a code twice, or a queue that is none of the hall's queues."""
+    found.repeated("items", "code", (item.code for item in items))
+    if queues is not None:
+        for n, item in enumerate(items, 1):
+            found.unknown(f"items[{n}]", "queue", [item.queue], queues)
