@@ -39,7 +39,6 @@ def test_every_sentence_is_one_line_without_a_bare_code() -> None:
             facts = dict.fromkeys(language.facts_of(key), "7")
             sentence = language.say(key, lang, **facts)
             assert "\n" not in sentence
-            assert sentence == sentence.strip()
             assert "操作失败" not in sentence
 
 
