@@ -36,7 +36,7 @@ def test_a_refusal_needs_no_facts_so_that_it_can_always_be_said() -> None:
 def test_every_sentence_is_one_line_without_a_bare_code() -> None:
     for key in sorted(language.keys()):
         for lang in language.languages():
-            facts = dict.fromkeys(language.facts_of(key), "7")
+            facts = dict.fromkeys(language.facts_of(key), 7)
             sentence = language.say(key, lang, **facts)
             assert "\n" not in sentence
             assert "操作失败" not in sentence
