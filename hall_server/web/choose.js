@@ -1,0 +1,65 @@
+/** A question with a few answers: a reason, a queue, a confirmation. */
+
+import { make } from "/web/element.js";
+import { say } from "/web/texts.js";
+
+const LONGEST_OWN = 120;
+// Control and bidirectional characters, which the wire refuses (hall_server/wire/bounds.py).
+const NOT_PLAIN = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * Ask, and resolve with the value of the answer, or null when the person went back. Answers are
+ * chosen by pointer, by Tab and Enter, or by their figure 1–9. With `own` an answer of one's own
+ * words may be typed.
+ */
+export function choose(title, answers, { own = null, note = null } = {}) {
+  return new Promise((resolve) => {
+    let chosen = null;
+    const dialog = make("dialog", { "aria-labelledby": "question" });
+    const take = (value) => {
+      chosen = value;
+      dialog.close();
+    };
+    const buttons = answers.map(({ value, label }, at) => {
+      const button = make("button", { type: "button", class: "answer" }, make("span", {}, label));
+      if (answers.length > 1 && at < 9) button.append(make("kbd", {}, String(at + 1)));
+      button.addEventListener("click", () => take(value));
+      return button;
+    });
+    dialog.append(make("h2", { id: "question" }, title));
+    if (note) dialog.append(make("p", { class: "note" }, note));
+    dialog.append(make("div", { class: "answers" }, ...buttons));
+    if (own) dialog.append(ownWords(own, take));
+    const back = make("button", { type: "button", class: "quiet" }, say("hall.back"));
+    back.append(make("kbd", {}, "Esc"));
+    back.addEventListener("click", () => dialog.close());
+    dialog.append(back);
+    dialog.addEventListener("keydown", (event) => {
+      if (event.repeat) event.preventDefault(); // a held key answers nothing
+      const at = Number(event.key) - 1;
+      if (event.target.tagName !== "INPUT" && !event.repeat && buttons[at] && answers.length > 1) {
+        event.preventDefault();
+        buttons[at].click();
+      }
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(chosen);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+function ownWords(label, take) {
+  const field = make("input", { type: "text", maxlength: LONGEST_OWN, id: "own-words" });
+  const form = make("form", { class: "own" }, make("label", { for: "own-words" }, label), field);
+  form.append(make("button", { type: "submit" }, say("hall.ok")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = field.value.replace(NOT_PLAIN, "").trim();
+    if (words) take(words);
+    else field.focus();
+  });
+  return form;
+}

@@ -1,0 +1,220 @@
+/** A window's desk: its lease, its one command at a time, its keys and buttons. */
+
+import { choose } from "/web/choose.js";
+import { give, wish } from "/web/commands.js";
+import { ACTIONS, mainAction } from "/web/duty.js";
+import { at, make, write } from "/web/element.js";
+import { Refused } from "/web/http.js";
+import { Lists } from "/web/lists.js";
+import { tab } from "/web/memory.js";
+import { drawNow, drawQueues } from "/web/now.js";
+import { inChinese, nameOf, refusal, say } from "/web/texts.js";
+
+const SETTLE_MS = 1000;
+// A second press within a double click (500 ms) meant the first one.
+const QUIET_MS = 500;
+const PAUSES = ["meal", "handover", "training", "fault", "short"];
+const BY_HAND = ["frail", "urgent", "back_with_papers", "missed_call"];
+
+export class Desk {
+  constructor(page, names) {
+    this.page = page;
+    this.names = names;
+    this.hall = page.me.hall;
+    this.busy = false;
+    this.words = null; // a function, so that it is said in the language chosen now
+    this.unanswered = null;
+    this.awaited = null;
+    this.duty = null;
+    this.lists = new Lists(at("lists"), (action, ticket) => this.onTicket(action, ticket));
+    const lease = JSON.parse(tab.getItem("lease") ?? "null");
+    this.window = lease?.hall === this.hall ? lease.window : null;
+    this.generation = this.window === null ? 0 : lease.generation;
+    at("main-action").onclick = () => this.act(mainAction(this.duty));
+    at("again").onclick = () => this.again();
+    at("actions").replaceChildren(
+      ...Object.entries(ACTIONS).map(([action, { key }]) => {
+        const button = make("button", { type: "button", "data-action": action });
+        button.append(make("span", { "data-say": `window.${action}` }, say(`window.${action}`)));
+        button.append(make("kbd", {}, key.slice(3)));
+        button.onclick = () => this.act(action);
+        return button;
+      }),
+    );
+  }
+
+  /** Open a window, or take it over; the reply's generation is this tab's lease. */
+  async open(window) {
+    const opening = wish("open_window", { hall: this.hall, window });
+    const reply = await this.send(opening, [`window/${window}`, `desk/${window}`]);
+    if (reply) this.page.draw();
+  }
+
+  /** Forget the lease: this tab has no window now. */
+  leave() {
+    this.window = null;
+    this.generation = 0;
+    this.tab.removeItem("lease");
+  }
+
+  trouble() {
+    return this.words?.() ?? "";
+  }
+
+  /** One action of this window now, after its question if it has one. */
+  async act(action) {
+    if (!this.may(action)) return;
+    if (action === "open_window") return this.open(this.window);
+    const fields = await this.fieldsOf(action);
+    if (fields === null || !this.may(action)) return;
+    const reply = await this.send(this.ours(action, fields), [`window/${this.window}`]);
+    if (reply && action === "close_window") {
+      this.leave();
+      this.page.draw();
+    }
+  }
+
+  may(action) {
+    if (this.busy || !this.page.link.online || !this.duty) return false;
+    return action in ACTIONS ? ACTIONS[action].when(this.duty) : mainAction(this.duty) === action;
+  }
+
+  ours(action, fields) {
+    const lease = { hall: this.hall, window: this.window, generation: this.generation };
+    return wish(action, { ...lease, ...fields });
+  }
+
+  /** What an action asks before it is done; null when the clerk went back. */
+  async fieldsOf(action) {
+    if (action === "pause_window") {
+      // The reason stands on the window's public sign: in Chinese, whatever this page speaks.
+      const reasons = PAUSES.map((name) => ({
+        value: inChinese(`window.pause_${name}`),
+        label: say(`window.pause_${name}`),
+      }));
+      const reason = await choose(say("window.why_pause"), reasons, { own: say("window.own_reason") });
+      return reason && { reason };
+    }
+    if (action === "transfer") {
+      const queues = this.names
+        .all("queues")
+        .filter((queue) => queue.id !== this.duty.queue)
+        .map((queue) => ({ value: queue.id, label: `${queue.prefix} ${nameOf(queue)}` }));
+      const queue = await choose(say("window.transfer_to", { number: this.duty.number }), queues);
+      return queue && { queue };
+    }
+    return {};
+  }
+
+  /** An action on a ticket of the lists: 选呼, 恢复, 过号重排. */
+  async onTicket(action, ticket) {
+    if (!this.mayTicket(action)) return;
+    const touched = [`ticket/${ticket.id}`];
+    if (action === "return_passed")
+      return this.send(wish(action, { hall: this.hall, ticket: ticket.id }), touched);
+    const fields = { ticket: ticket.id };
+    if (action === "call_ticket") {
+      const reasons = BY_HAND.map((name) => ({
+        value: inChinese(`window.by_hand_${name}`),
+        label: say(`window.by_hand_${name}`),
+      }));
+      const title = say("window.why_call", { number: ticket.number });
+      fields.reason = await choose(title, reasons, { own: say("window.own_reason") });
+      if (!fields.reason || !this.mayTicket(action)) return;
+    }
+    await this.send(this.ours(action, fields), touched);
+  }
+
+  mayTicket(action) {
+    if (this.busy || !this.page.link.online) return false;
+    return action === "return_passed" || (this.duty.state === "open" && !this.duty.atHand);
+  }
+
+  /**
+   * Give one command; nothing else is given until its answer came and the page shows what it
+   * changed, and a moment longer, so that a double press calls one person.
+   */
+  async send(wished, touched) {
+    if (this.busy) return null;
+    this.busy = true;
+    this.unanswered = null;
+    this.words = null;
+    this.page.draw();
+    let settle;
+    const settled = new Promise((done) => (settle = done));
+    this.awaited = { touched, settle };
+    try {
+      const reply = await give(wished);
+      if (wished.kind === "open_window") this.lease(reply);
+      setTimeout(settle, SETTLE_MS); // a repeat's event may have come long ago
+      await settled;
+      await new Promise((done) => setTimeout(done, QUIET_MS));
+      return reply;
+    } catch (error) {
+      this.failed(error, wished, touched);
+      return null;
+    } finally {
+      this.awaited = null;
+      this.busy = false;
+      this.page.draw();
+      if (!document.querySelector("dialog")) at("main-action").focus();
+    }
+  }
+
+  lease(reply) {
+    this.window = reply.window;
+    this.generation = reply.generation;
+    this.tab.setItem("lease", JSON.stringify({ hall: this.hall, ...reply }));
+  }
+
+  failed(error, wished, touched) {
+    if (error instanceof Refused && error.code === "credential_unknown") return this.page.begin(refusal(error));
+    if (error instanceof Refused) {
+      this.words = () => refusal(error);
+    } else {
+      this.unanswered = { wished, touched };
+      this.words = () => say("window.unanswered");
+    }
+  }
+
+  /** Give the unanswered command again, with its own id: at worst it was done already. */
+  again() {
+    if (this.unanswered) this.send(this.unanswered.wished, this.unanswered.touched);
+  }
+
+  /** Facts came from the hall; the one that the running command waits for may be among them. */
+  heard(facts) {
+    if (this.awaited?.touched.some((address) => address in facts)) this.awaited.settle();
+  }
+
+  pressed(event, keysOn) {
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    const typing = event.target.closest("input:not([type=checkbox]), select, textarea, dialog");
+    if (!plain || typing) return;
+    const onControl = event.target.closest("button, a, input");
+    if (event.code === "Space" || event.code === "Enter" || event.code === "NumpadEnter") {
+      if (event.repeat) return event.preventDefault(); // a held key is one press
+      if (onControl) return; // the focused control is what it acts on
+      event.preventDefault();
+      return this.act(mainAction(this.duty));
+    }
+    if (!keysOn || event.repeat) return;
+    if (this.lists.pressed(event)) return event.preventDefault();
+    const found = Object.entries(ACTIONS).find(([, { key }]) => key === event.code);
+    if (!found) return;
+    event.preventDefault();
+    this.act(found[0]);
+  }
+
+  draw(duty) {
+    this.duty = duty;
+    const names = this.names;
+    at("notice").hidden = this.words === null;
+    write(at("notice-text"), this.trouble());
+    at("again").hidden = this.unanswered === null;
+    at("work").setAttribute("aria-busy", String(this.busy));
+    drawNow(duty, names, (action) => this.may(action));
+    drawQueues(duty, names);
+    this.lists.draw(duty, names, (action) => this.mayTicket(action));
+  }
+}

@@ -1,0 +1,42 @@
+/** Making what stands in the page; text goes in as text, never as markup. */
+
+/** The element of this page with this id. */
+export function at(id) {
+  return document.getElementById(id);
+}
+
+/** A new element: make("p", {class: "note"}, "text", child …). */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Write a text only where it changed, so that a screen reader hears each change once. */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Keep one child of `parent` for each thing, in their order. A child that stays keeps its
+ * focus: a clerk walking the list by keyboard must not be thrown out by somebody's new number.
+ */
+export function keep(parent, things, keyOf, create, update) {
+  const wanted = new Set(things.map(keyOf));
+  const present = new Map();
+  for (const child of Array.from(parent.children)) {
+    if (wanted.has(child.dataset.key)) present.set(child.dataset.key, child);
+    else child.remove();
+  }
+  let before = null;
+  for (const thing of things) {
+    const key = keyOf(thing);
+    const child = present.get(key) ?? create(thing);
+    child.dataset.key = key;
+    update(child, thing);
+    const place = before ? before.nextSibling : parent.firstChild;
+    if (place !== child) parent.insertBefore(child, place);
+    before = child;
+  }
+}

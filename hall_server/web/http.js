@@ -1,0 +1,44 @@
+/** Requests to the hall: an answer, a refusal with its text, or no answer at all. */
+
+const PATIENCE_MS = 5000;
+
+/** An expected no (拒绝): the code, and the sentence in each language that says what to do next. */
+export class Refused extends Error {
+  constructor(code, text) {
+    super(code);
+    this.code = code;
+    this.text = text;
+  }
+}
+
+/** The hall did not answer; whether the deed was done is unknown until asked with the same id. */
+export class Unanswered extends Error {}
+
+/** Ask the hall over HTTP. Throws Refused or Unanswered; nothing else is expected. */
+export async function request(method, path, { body, token } = {}) {
+  const headers = token ? { Authorization: `Bearer ${token}` } : { "X-Hall": "1" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const patience = new AbortController();
+  const late = setTimeout(() => patience.abort(), PATIENCE_MS);
+  let answer;
+  let found;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal: patience.signal,
+    });
+    const text = await answer.text();
+    found = text === "" ? null : JSON.parse(text);
+  } catch (cut) {
+    throw new Unanswered(`${method} ${path}: ${cut}`);
+  } finally {
+    clearTimeout(late);
+  }
+  if (answer.ok) return found;
+  if (found?.code && found?.text) throw new Refused(found.code, found.text);
+  throw new Unanswered(`${method} ${path}: ${answer.status}`);
+}

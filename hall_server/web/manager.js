@@ -1,0 +1,98 @@
+/** The supervisor's live page (大厅管理): queues, windows, missing paper, the business day. */
+
+import { choose } from "/web/choose.js";
+import { give, wish } from "/web/commands.js";
+import { at, make, write } from "/web/element.js";
+import { Refused } from "/web/http.js";
+import { staffPage } from "/web/staff_page.js";
+import { entry, tickets, unprinted } from "/web/state.js";
+import { nameOf, refusal, say } from "/web/texts.js";
+
+let page = null;
+let busy = false;
+let trouble = null;
+
+function draw(now) {
+  page = now;
+  const { link } = page;
+  const { state } = link;
+  at("scene").hidden = false;
+  const day = state.get("day");
+  write(at("day"), day ? say("manager.day", { date: day.date }) : say("manager.no_day"));
+  write(at("trouble"), trouble?.() ?? "");
+  at("open-day").hidden = Boolean(day);
+  at("close-day").hidden = !day;
+  for (const id of ["open-day", "close-day"])
+    at(id).setAttribute("aria-disabled", String(busy || !link.online));
+  const hall = state.get("hall");
+  table("queues", ["queue", "waiting", "taken", "left"], hall.queues.map((queue) => {
+    const { waiting = 0, taken = 0, left = null } = state.get(`queue/${queue.id}`) ?? {};
+    const name = `${queue.prefix} ${nameOf(queue)}`;
+    return [name, waiting, taken, left ?? say("manager.no_quota")];
+  }));
+  table("windows", ["window", "state", "number", "staff"], hall.windows.map((plan) => {
+    const shown = state.get(`window/${plan.id}`) ?? { state: "closed" };
+    const staff = state.get(`desk/${plan.id}`)?.staff ?? "";
+    return [plan.name, stateOf(shown), shown.number ?? "", shown.state === "closed" ? "" : staff];
+  }));
+  const missing = tickets(state).filter(unprinted);
+  at("unprinted").hidden = missing.length === 0;
+  write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
+  at("unprinted-list").replaceChildren(
+    ...missing.map((ticket) => {
+      const queue = nameOf(entry(state, "queues", ticket.queue));
+      return make("li", {}, make("strong", {}, ticket.number), ` ${queue}`);
+    }),
+  );
+}
+
+function stateOf(shown) {
+  if (shown.number) return say(shown.serving ? "window.is_serving" : "window.is_called");
+  if (shown.state === "paused") return say("window.is_paused", { reason: shown.reason ?? "" });
+  return say(`manager.window_${shown.state}`);
+}
+
+function table(id, columns, rows) {
+  const head = columns.map((name) => make("th", { scope: "col" }, say(`manager.column_${name}`)));
+  const body = rows.map(([first, ...rest]) =>
+    make("tr", {}, make("th", { scope: "row" }, first), ...rest.map((cell) => make("td", {}, String(cell)))),
+  );
+  at(id).replaceChildren(
+    make("thead", {}, make("tr", {}, ...head)),
+    make("tbody", {}, ...body),
+  );
+}
+
+/** Open or close the business day, once, after the supervisor said so a second time. */
+async function change(kind, question, yes, fields) {
+  if (busy || !page.link.online) return;
+  if (!(await choose(question, [{ value: true, label: yes }]))) return;
+  busy = true;
+  trouble = null;
+  draw(page);
+  try {
+    await give(wish(kind, { hall: page.me.hall, ...fields }));
+  } catch (error) {
+    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+  } finally {
+    busy = false;
+    draw(page);
+  }
+}
+
+at("open-day").addEventListener("click", () => {
+  const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(Date.now());
+  change("open_day", say("manager.open_ask", { date }), say("manager.open_day"), { date });
+});
+at("close-day").addEventListener("click", () => {
+  const live = tickets(page.link.state).length;
+  change("close_day", say("manager.close_ask", { people: live }), say("manager.close_day"), {});
+});
+staffPage({
+  title: "hall.manager_page",
+  files: ["window", "manager"],
+  draw,
+  left: () => {
+    at("scene").hidden = true;
+  },
+});

@@ -1,0 +1,188 @@
+/** The phone page behind a ticket's QR (扫码看进度): follow one ticket, rate its service once. */
+
+import { give, wish } from "/web/commands.js";
+import { at, write } from "/web/element.js";
+import { drawFaces } from "/web/faces.js";
+import { Refused, request } from "/web/http.js";
+import { device } from "/web/memory.js";
+import { clock, load, nameOf, refusal, say, switcher } from "/web/texts.js";
+
+const ASK_MS = 4000;
+const ASK_HIDDEN_MS = 15000;
+const LONGEST_MS = 60000;
+const FLASH_MS = 500; // steps at 2 Hz for 6 s, then it stands still (notes: look)
+const FLASHES = 12;
+const LIVE = ["waiting", "called", "serving", "held", "passed"];
+const GIVES_UP = ["waiting", "held", "passed"];
+const PASSING = ["too_busy", "store_unavailable", "internal"]; // refusals that a moment cures
+
+// Only in the address's path and in a header: a token in a query would stand in every log.
+const token = location.pathname.split("/")[2];
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+let ticket = null;
+let halls = [];
+let asked = null; // when the hall last answered
+let failures = 0;
+let unknown = null; // the refusal, when the hall does not know this ticket
+let trouble = null; // a function that says what went wrong
+let busy = false;
+let left = false; // this person does not want to rate
+let thanked = false;
+let timer = null;
+let flashing = null;
+
+async function ask() {
+  clearTimeout(timer);
+  try {
+    const before = ticket;
+    if (halls.length === 0) halls = await request("GET", "/api/halls");
+    ticket = await request("GET", "/api/ticket", { token });
+    asked = Date.now();
+    failures = 0;
+    unknown = null;
+    if (ticket.state === "called" && before?.state !== "called") flash();
+  } catch (error) {
+    if (error instanceof Refused && !PASSING.includes(error.code)) unknown = error;
+    else failures += 1;
+  }
+  draw();
+  const going = ticket === null || LIVE.includes(ticket.state) || ticket.may_rate;
+  if (going && !unknown) timer = setTimeout(ask, pause());
+}
+
+/** Every few seconds with jitter; slower behind another page, and slower while nobody answers. */
+function pause() {
+  const plain = document.hidden ? ASK_HIDDEN_MS : ASK_MS;
+  return Math.min(plain * 2 ** failures, LONGEST_MS) * (0.8 + Math.random() * 0.4);
+}
+
+function draw() {
+  at("lost").hidden = failures === 0;
+  write(at("lost"), say("phone.link_lost"));
+  at("nothing").hidden = unknown === null;
+  at("ticket").hidden = ticket === null || unknown !== null;
+  if (unknown) write(at("nothing-text"), say("phone.not_found"));
+  if (ticket === null || unknown) return;
+
+  const { state } = ticket;
+  const hall = halls.find((each) => each.id === ticket.hall);
+  if (hall) write(at("hall-name"), nameOf(hall));
+  write(at("number"), ticket.number);
+  write(at("code"), say("phone.code", { code: ticket.code }));
+  write(at("what"), ticket.item ?? ticket.queue);
+  const rated = thanked || Boolean(ticket.rated);
+  const rates = state === "finished" && ticket.may_rate && !rated;
+  at("news").dataset.state = state;
+  const [first, then] = news(state, rated, rates);
+  write(at("say"), first);
+  write(at("then"), then);
+  at("rate").hidden = !rates || left;
+  at("rate-after-all").hidden = !rates || !left;
+  at("return").hidden = state !== "passed";
+  at("give-up").hidden = !GIVES_UP.includes(state);
+  at("shake-choice").hidden = !navigator.vibrate || !["waiting", "held"].includes(state);
+  write(at("trouble"), trouble?.() ?? "");
+  write(at("sure-text"), say("phone.cancel_ask", { number: ticket.number }));
+  write(at("as-of"), say("phone.as_of", { time: clock(asked) }));
+  for (const button of document.querySelectorAll("#ticket button"))
+    button.setAttribute("aria-disabled", String(busy));
+  if (!flashing) document.title = `${ticket.number} ${first}`;
+}
+
+/** What stands now, and what to do next, in plain words. */
+function news(state, rated, rates) {
+  if (state === "waiting" && ticket.ahead === 0) return [say("phone.next"), ""];
+  if (state === "waiting")
+    return [say("phone.ahead", { people: ticket.ahead }), say("phone.ahead_then")];
+  if (state === "called")
+    return [say("phone.called", { window: ticket.window }), say("phone.called_then")];
+  if (state === "serving") return [say("phone.serving"), say("phone.at", { window: ticket.window })];
+  if (state === "finished" && rated) return [say("phone.thanks"), say("phone.goodbye")];
+  if (state === "finished" && rates && !left) return [say("phone.finished"), ""];
+  if (state === "finished") return [say("phone.done"), say("phone.goodbye")];
+  if (state === "passed" || state === "cancelled")
+    return [say(`phone.${state}`), say(`phone.${state}_then`)];
+  return [say(`phone.${state}`), ""];
+}
+
+/** The call, clear and loud: the title in steps, and the phone shakes where its holder asked. */
+function flash() {
+  if (device.getItem("shake") === "on") navigator.vibrate?.([400, 200, 400]);
+  clearInterval(flashing);
+  flashing = null;
+  if (still.matches) return;
+  let step = 0;
+  flashing = setInterval(() => {
+    step += 1;
+    const lit = step % 2 === 0;
+    document.title = lit ? ticket.number : say("phone.called", { window: ticket.window });
+    at("news").classList.toggle("lit", lit);
+    if (step < FLASHES && ticket.state === "called") return;
+    clearInterval(flashing);
+    flashing = null;
+    at("news").classList.remove("lit");
+    draw();
+  }, FLASH_MS);
+}
+
+/** Give one command of the ticket's holder; one at a time, and a refusal is said. */
+async function send(kind, fields) {
+  if (busy) return false;
+  busy = true;
+  trouble = null;
+  draw();
+  try {
+    await give(wish(kind, { hall: ticket.hall, ...fields }), token);
+    return true;
+  } catch (error) {
+    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+    return false;
+  } finally {
+    busy = false;
+    await ask();
+  }
+}
+
+async function rate(level) {
+  if (await send("rate", { service: ticket.service, level })) {
+    thanked = true;
+    draw();
+  }
+}
+
+async function cancel() {
+  at("sure").hidden = true;
+  at("cancel").hidden = false;
+  await send("cancel_ticket", { ticket: ticket.ticket });
+}
+
+function sure(asking) {
+  at("sure").hidden = !asking;
+  at("cancel").hidden = asking;
+  at(asking ? "keep" : "cancel").focus();
+}
+
+function leave(without) {
+  left = without;
+  trouble = null;
+  draw();
+}
+
+at("leave").addEventListener("click", () => leave(true));
+at("rate-after-all").addEventListener("click", () => leave(false));
+at("return").addEventListener("click", () => send("return_passed", { ticket: ticket.ticket }));
+at("cancel").addEventListener("click", () => sure(true));
+at("keep").addEventListener("click", () => sure(false));
+at("cancel-sure").addEventListener("click", cancel);
+at("shake").checked = device.getItem("shake") === "on";
+at("shake").addEventListener("change", () => {
+  device.setItem("shake", at("shake").checked ? "on" : "off");
+  if (at("shake").checked) navigator.vibrate(200);
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && timer !== null && !busy) ask();
+});
+switcher(at("language"), draw);
+await load("phone", "hall", "refused");
+drawFaces(at("faces"), rate);
+ask();
