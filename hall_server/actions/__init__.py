@@ -1,1 +1,1 @@
-"""Deeds: one function per command."""
+"""Deeds: one function per command, which asks the rules and changes the store."""

@@ -9,38 +9,40 @@ const NOT_PLAIN = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Ask, and resolve with the value of the answer, or null when the person went back. Answers are
- * chosen by pointer, by Tab and Enter, or by their figure 1–9. With `own` an answer of one's own
- * words may be typed.
+ * chosen by pointer, by Tab and Enter, or by their key: their own, else their figure 1–9. With
+ * `own` an answer of one's own words may be typed.
  */
-export function choose(title, answers, { own = null, note = null } = {}) {
+export function choose(title, answers, { own = null } = {}) {
   return new Promise((resolve) => {
     let chosen = null;
     const dialog = make("dialog", { "aria-labelledby": "question" });
+    const keys = new Map();
     const take = (value) => {
       chosen = value;
       dialog.close();
     };
-    const buttons = answers.map(({ value, label }, at) => {
+    const buttons = answers.map(({ value, label, key }, at) => {
       const button = make("button", { type: "button", class: "answer" }, make("span", {}, label));
-      if (answers.length > 1 && at < 9) button.append(make("kbd", {}, String(at + 1)));
       button.addEventListener("click", () => take(value));
+      const pressed = key ?? (at < 9 ? String(at + 1) : null);
+      if (pressed !== null && answers.length > 1) {
+        button.append(make("kbd", {}, pressed));
+        keys.set(pressed, button);
+      }
       return button;
     });
+    const back = make("button", { type: "button" }, say("hall.back"), make("kbd", {}, "Esc"));
+    back.addEventListener("click", () => dialog.close());
     dialog.append(make("h2", { id: "question" }, title));
-    if (note) dialog.append(make("p", { class: "note" }, note));
     dialog.append(make("div", { class: "answers" }, ...buttons));
     if (own) dialog.append(ownWords(own, take));
-    const back = make("button", { type: "button", class: "quiet" }, say("hall.back"));
-    back.append(make("kbd", {}, "Esc"));
-    back.addEventListener("click", () => dialog.close());
     dialog.append(back);
     dialog.addEventListener("keydown", (event) => {
-      if (event.repeat) event.preventDefault(); // a held key answers nothing
-      const at = Number(event.key) - 1;
-      if (event.target.tagName !== "INPUT" && !event.repeat && buttons[at] && answers.length > 1) {
-        event.preventDefault();
-        buttons[at].click();
-      }
+      if (event.repeat) return event.preventDefault(); // a held key answers nothing
+      const button = event.target.tagName === "INPUT" ? null : keys.get(event.key.toUpperCase());
+      if (!button) return;
+      event.preventDefault();
+      button.click();
     });
     dialog.addEventListener("close", () => {
       dialog.remove();
@@ -48,6 +50,7 @@ export function choose(title, answers, { own = null, note = null } = {}) {
     });
     document.body.append(dialog);
     dialog.showModal();
+    buttons[0].focus();
   });
 }
 

@@ -4,7 +4,7 @@ import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { ACTIONS, mainAction } from "/web/duty.js";
 import { at, make, write } from "/web/element.js";
-import { Refused } from "/web/http.js";
+import { Refused, Unanswered } from "/web/http.js";
 import { Lists } from "/web/lists.js";
 import { tab } from "/web/memory.js";
 import { drawNow, drawQueues } from "/web/now.js";
@@ -99,7 +99,7 @@ export class Desk {
       const queues = this.names
         .all("queues")
         .filter((queue) => queue.id !== this.duty.queue)
-        .map((queue) => ({ value: queue.id, label: `${queue.prefix} ${nameOf(queue)}` }));
+        .map((queue) => ({ value: queue.id, label: nameOf(queue), key: queue.prefix }));
       const queue = await choose(say("window.transfer_to", { number: this.duty.number }), queues);
       return queue && { queue };
     }
@@ -171,9 +171,11 @@ export class Desk {
     if (error instanceof Refused && error.code === "credential_unknown") return this.page.begin(refusal(error));
     if (error instanceof Refused) {
       this.words = () => refusal(error);
-    } else {
+    } else if (error instanceof Unanswered) {
       this.unanswered = { wished, touched };
       this.words = () => say("window.unanswered");
+    } else {
+      throw error;
     }
   }
 

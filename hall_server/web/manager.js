@@ -33,7 +33,7 @@ function draw(now) {
   table("windows", ["window", "state", "number", "staff"], hall.windows.map((plan) => {
     const shown = state.get(`window/${plan.id}`) ?? { state: "closed" };
     const staff = state.get(`desk/${plan.id}`)?.staff ?? "";
-    return [plan.name, stateOf(shown), shown.number ?? "", shown.state === "closed" ? "" : staff];
+    return [`${plan.id} ${nameOf(plan)}`, stateOf(shown), shown.number ?? "", shown.state === "closed" ? "" : staff];
   }));
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;

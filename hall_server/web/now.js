@@ -16,8 +16,8 @@ export function drawNow(duty, names, may) {
   write(at("spoken"), duty.atHand ? `${duty.number} ${state}` : state);
   drawButtons(mainAction(duty), may);
   document.title = duty.atHand
-    ? say("window.title_at_hand", { window: duty.plan.name, number: duty.number })
-    : say("window.title", { window: duty.plan.name, people: duty.waiting.length });
+    ? say("window.title_at_hand", { window: duty.id, number: duty.number })
+    : say("window.title", { window: duty.id, people: duty.waiting.length });
 }
 
 function drawButtons(action, may) {

@@ -6,7 +6,7 @@ import { at, keep, make, write } from "/web/element.js";
 import { device } from "/web/memory.js";
 import { Names } from "/web/names.js";
 import { staffPage } from "/web/staff_page.js";
-import { say } from "/web/texts.js";
+import { nameOf, say } from "/web/texts.js";
 
 const PHASES = ["choose-window", "taken", "work"];
 let page = null;
@@ -23,7 +23,7 @@ function show(phase) {
 function draw() {
   const { link, me } = page;
   const duty = desk.window === null ? null : dutyOf(link.state, desk.window);
-  write(at("who"), duty ? say("window.who", { window: duty.plan.name, name: me.name }) : me.name);
+  write(at("who"), duty ? say("window.who", { window: duty.id, name: me.name }) : me.name);
   if (desk.busy) return at("work").hidden || desk.draw(duty);
   if (!duty) return drawChoice();
   if (takenOver(duty, desk.generation)) return drawTaken(duty);
@@ -44,8 +44,10 @@ function drawChoice() {
     const duty = dutyOf(state, id);
     return duty.state === "closed" ? null : duty.desk.staff;
   };
-  const label = ({ id, name }) =>
-    staffAt(id) ? say("window.option_open", { window: name, name: staffAt(id) }) : name;
+  const label = (plan) => {
+    const facts = { window: plan.id, name: nameOf(plan), staff: staffAt(plan.id) };
+    return say(facts.staff ? "window.option_open" : "window.option", facts);
+  };
   const plans = state.get("hall").windows;
   keep(
     select,
@@ -72,7 +74,7 @@ function drawChoice() {
 
 function drawTaken(duty) {
   const own = duty.desk.staff === page.me.name;
-  const facts = { window: duty.plan.name, name: duty.desk.staff ?? "" };
+  const facts = { window: duty.id, name: duty.desk.staff ?? "" };
   write(at("taken-by"), say(own ? "window.taken_by_self" : "window.taken_by", facts));
   write(at("taken-trouble"), desk.trouble());
   document.title = say("window.taken_title");

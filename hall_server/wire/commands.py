@@ -32,6 +32,8 @@ class Command(Frozen):
     the same id with another body is refused (same_id_other_body)."""
 
     kind: ClassVar[str] = ""
+    # Fields that stay out of the journal: secrets, and documents that have their own place.
+    unrecorded: ClassVar[frozenset[str]] = frozenset()
 
     hall: HallId
     id: CommandId = Field(default_factory=new_id)
@@ -62,11 +64,15 @@ class CloseDay(Command):
 class ImportLayout(Command):
     """Put a hall's layout in force (大厅布局), whole or not at all."""
 
+    unrecorded = frozenset({"layout"})
+
     layout: Layout
 
 
 class ImportCatalogue(Command):
     """Put a hall's items (事项) in force, whole or not at all."""
+
+    unrecorded = frozenset({"catalogue"})
 
     catalogue: Catalogue
 
@@ -177,6 +183,8 @@ class Rate(Command):
     stands at the window and rates what was finished there last.
     """
 
+    unrecorded = frozenset({"token"})
+
     service: ServiceId
     level: Level
     token: Token | None = None
@@ -185,10 +193,10 @@ class Rate(Command):
 class AddAccount(Command):
     """Let a person or a device in. The secret's hash was made at the door."""
 
+    unrecorded = frozenset({"secret_hash"})
+
     name: AccountName
-    role: Literal[
-        "kiosk", "display", "agent", "staff", "guide", "supervisor", "inspector", "admin"
-    ]
+    role: Literal["kiosk", "display", "agent", "staff", "guide", "supervisor", "inspector", "admin"]
     secret_hash: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{16,200}$")]
     window: WindowId | None = None
 
@@ -196,12 +204,16 @@ class AddAccount(Command):
 class SignIn(Command):
     """A person's session begins; the password was checked before."""
 
+    unrecorded = frozenset({"session_hash"})
+
     name: AccountName
     session_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class SignOut(Command):
     """A person's session ends."""
+
+    unrecorded = frozenset({"session_hash"})
 
     session_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 

@@ -1,0 +1,127 @@
+"""Facts: a row of the store told as the wire tells it. Commands and snapshots share these."""
+
+from typing import Any
+
+from hall_server.store import days, services, tickets
+from hall_server.store.transaction import Tx
+from hall_server.wire.views import (
+    CallView,
+    DayView,
+    DeskView,
+    PadView,
+    QueueView,
+    TicketView,
+    WindowView,
+)
+
+CALLS_SHOWN = 12
+
+
+def hall_fact(tx: Tx) -> dict[str, Any]:
+    """The public part of the layout: everything but staff and devices."""
+    layout = tx.plan.layout
+    assert layout is not None
+    return {
+        **layout.hall.model_dump(mode="json"),
+        **layout.model_dump(mode="json", include={"zones", "windows", "classes", "hours"}),
+        "queues": [
+            queue.model_dump(mode="json", exclude={"policy", "departments"})
+            for queue in layout.queues
+        ],
+        "layout_version": tx.head.layout,
+        "catalogue_version": tx.head.catalogue,
+        "public_url": tx.public_url,
+    }
+
+
+def day_fact(row: Any) -> DayView:
+    return {"date": row.date, "round": row.round, "opened_at": row.opened_at}
+
+
+def queue_fact(tx: Tx, queue: str, sums: Any) -> QueueView:
+    """A queue's sums; `sums` None before its first number of the day."""
+    taken, waiting = (sums.taken, sums.waiting) if sums is not None else (0, 0)
+    quota = tx.plan.queues[queue].quota
+    left = None if quota is None else max(0, quota - taken)
+    return {"waiting": waiting, "taken": taken, "left": left}
+
+
+def ticket_fact(row: Any) -> TicketView:
+    return {
+        "number": row.number,
+        "queue": row.queue,
+        "item": row.item,
+        "priority": row.priority,
+        "state": row.state,
+        "order": row.taken_seq,
+        "taken_at": row.taken_at,
+        "window": row.window,
+        "passed": row.passed,
+        "print": row.print,
+        "prints": row.prints,
+    }
+
+
+def window_fact(window: Any, service: Any) -> WindowView:
+    """A window and its active service, or None."""
+    return {
+        "state": window.state,
+        "reason": window.reason,
+        "number": service.number if service else None,
+        "queue": service.queue if service else None,
+        "serving": bool(service) and service.state == "serving",
+        "service": service.id if service else None,
+        "call": service.calls if service else 0,
+        "seq": service.called_seq if service else 0,
+        "called_at": service.called_at if service else None,
+    }
+
+
+def desk_fact(window: Any, service: Any) -> DeskView:
+    return {
+        "generation": window.generation,
+        "staff": window.staff,
+        "ticket": service.ticket if service else None,
+        "service": service.id if service else None,
+        "started_at": service.started_at if service else None,
+    }
+
+
+def window_facts(window: Any, service: Any) -> dict[str, Any]:
+    """What everybody sees of a window, and what its desk sees."""
+    return {
+        f"window/{window.window}": window_fact(window, service),
+        f"desk/{window.window}": desk_fact(window, service),
+    }
+
+
+def pad_fact(service: Any) -> PadView:
+    return {"service": service.id, "number": service.number}
+
+
+def calls_fact(tx: Tx) -> list[CallView]:
+    """The last calls of the day, newest first."""
+    if tx.head.day is None:
+        return []
+    return [
+        {
+            "number": row.number,
+            "window": row.window,
+            "call": row.calls,
+            "seq": row.called_seq,
+            "at": row.called_at,
+        }
+        for row in services.last_calls(tx.cursor, tx.hall, tx.head.day, CALLS_SHOWN)
+    ]
+
+
+def day_facts(tx: Tx) -> dict[str, Any]:
+    """The day and every queue's sums."""
+    day = tx.head.day
+    if day is None:
+        return {f"queue/{queue}": queue_fact(tx, queue, None) for queue in tx.plan.queues}
+    sums = {row.queue: row for row in tickets.every_sum(tx.cursor, tx.hall, day)}
+    facts: dict[str, Any] = {"day": day_fact(days.by_id(tx.cursor, tx.hall, day))}
+    for queue in tx.plan.queues:
+        facts[f"queue/{queue}"] = queue_fact(tx, queue, sums.get(queue))
+    return facts

@@ -1,0 +1,40 @@
+"""Which action does which command."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hall_server.actions import accounts, calling, days, plans, ratings, tickets, windows
+from hall_server.store.transaction import Done, Tx
+
+Action = Callable[[Tx, Any], Done]
+
+ACTIONS: dict[str, Action] = {
+    action.__name__: action
+    for action in (
+        days.open_day,
+        days.close_day,
+        plans.import_layout,
+        plans.import_catalogue,
+        tickets.take_ticket,
+        tickets.cancel_ticket,
+        tickets.report_print,
+        tickets.reprint_ticket,
+        tickets.return_passed,
+        windows.open_window,
+        windows.pause_window,
+        windows.close_window,
+        calling.call_next,
+        calling.call_ticket,
+        calling.recall,
+        calling.start_service,
+        calling.pass_over,
+        calling.hold,
+        calling.resume,
+        calling.transfer,
+        calling.finish,
+        ratings.rate,
+        accounts.add_account,
+        accounts.sign_in,
+        accounts.sign_out,
+    )
+}

@@ -1,0 +1,181 @@
+"""Deeds on tickets (号票): take, cancel, print, return."""
+
+from typing import Any
+
+from hall_server.actions import facts
+from hall_server.rules import calling as calling_rules
+from hall_server.rules import tickets as rules
+from hall_server.rules.calling import Due
+from hall_server.store import ids, tickets
+from hall_server.store.transaction import Done, Tx
+from hall_server.wire.commands import CancelTicket, ReportPrint, ReprintTicket, ReturnPassed
+from hall_server.wire.commands import TakeTicket as Take
+from hall_server.wire.layout import QueuePlan
+from hall_server.words import PrintState, Refusal, Refused, TicketState
+
+
+def take_ticket(tx: Tx, command: Take) -> Done:
+    """Take a number (取号): the next of its queue, in the order in which wishes arrive.
+
+    Raises day_closed, item_unknown, queue_unknown, class_unknown or quota_used_up.
+    """
+    day = tx.day
+    queue = _queue_of(tx, command)
+    if command.priority is not None and command.priority not in tx.plan.classes:
+        raise Refused(Refusal.CLASS_UNKNOWN, priority=command.priority)
+    sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)
+    rules.within_quota(sums.taken, queue.quota, queue.name)
+    due = Due.PLAIN if command.priority is None else Due.DUE
+    # Everybody in the queue is before a plain ticket; only those who are due before one that is.
+    ahead = sums.waiting - 1
+    if due is Due.DUE:
+        ahead = tickets.ahead(tx.cursor, tx.hall, day, queue.id, due, tx.seq)
+    ticket = tickets.add(
+        tx.cursor,
+        id=ids.new_row_id(tx.at),
+        hall=tx.hall,
+        day=day,
+        prefix=queue.prefix,
+        sequence=sums.taken,
+        number=rules.number(queue.prefix, sums.taken),
+        queue=queue.id,
+        item=command.item,
+        item_version=tx.head.catalogue,
+        priority=command.priority,
+        state=TicketState.WAITING.value,
+        due=due.value,
+        after_call=0,
+        taken_seq=tx.seq,
+        taken_at=tx.at,
+        passed=0,
+        window=None,
+        print=PrintState.PRINTING.value,
+        prints=1,
+        code=rules.code(ids.draws(rules.CODE_LENGTH)),
+        token=ids.new_token(),
+    )
+    return Done(
+        _paper(tx, ticket, ahead),
+        {
+            f"ticket/{ticket.id}": facts.ticket_fact(ticket),
+            f"queue/{queue.id}": facts.queue_fact(tx, queue.id, sums),
+        },
+    )
+
+
+def cancel_ticket(tx: Tx, command: CancelTicket) -> Done:
+    """Give a number up (弃号). Raises ticket_unknown, ticket_over or already_serving."""
+    ticket = ticket_of(tx, command.ticket)
+    state = rules.step("cancel", TicketState(ticket.state), ticket.number)
+    told: dict[str, Any] = {f"ticket/{ticket.id}": None}
+    if ticket.state == TicketState.WAITING:
+        told |= queue_left(tx, ticket.queue)
+    tickets.change(tx.cursor, ticket, state=state.value, window=None)
+    return Done({"ticket": ticket.id, "number": ticket.number}, told)
+
+
+def report_print(tx: Tx, command: ReportPrint) -> Done:
+    """What became of the paper; a failed one is shown to staff, the number stays good."""
+    ticket = ticket_of(tx, command.ticket)
+    after = tickets.change(tx.cursor, ticket, print=command.state.value)
+    return Done({"ticket": ticket.id, "print": after.print}, live_fact(after))
+
+
+def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
+    """Print the same number again (补打). Raises ticket_over or reprint_limit."""
+    ticket = ticket_of(tx, command.ticket)
+    if TicketState(ticket.state) in rules.ENDS:
+        raise Refused(Refusal.TICKET_OVER, number=ticket.number, state=ticket.state)
+    rules.within_reprints(ticket.prints, ticket.number)
+    after = tickets.change(
+        tx.cursor, ticket, print=PrintState.PRINTING.value, prints=ticket.prints + 1
+    )
+    ahead = tickets.ahead(
+        tx.cursor, tx.hall, ticket.day, ticket.queue, ticket.due, ticket.taken_seq
+    )
+    return Done(_paper(tx, after, ahead), live_fact(after))
+
+
+def return_passed(tx: Tx, command: ReturnPassed) -> Done:
+    """A passed number comes back into its queue (过号重排), after `return_after` more calls.
+
+    Raises not_passed, ticket_over, or return_limit when it was passed too often.
+    """
+    ticket = ticket_of(tx, command.ticket)
+    state = rules.step("return", TicketState(ticket.state), ticket.number)
+    policy = queue_plan(tx, ticket.queue).policy
+    calling_rules.within_returns(ticket.passed, policy.return_limit, ticket.number)
+    sums = tickets.move_sums(tx.cursor, tx.hall, ticket.day, ticket.queue, waits=1)
+    after = tickets.change(
+        tx.cursor,
+        ticket,
+        state=state.value,
+        due=Due.RETURNED.value,
+        after_call=sums.calls + policy.return_after,
+        window=None,
+    )
+    return Done(
+        {"ticket": ticket.id, "number": ticket.number, "after": policy.return_after},
+        {**live_fact(after), f"queue/{ticket.queue}": facts.queue_fact(tx, ticket.queue, sums)},
+    )
+
+
+def ticket_of(tx: Tx, name: str) -> Any:
+    """The ticket of this id in this hall on the open day; Refused(ticket_unknown)."""
+    ticket = tickets.by_id(tx.cursor, tx.hall, name)
+    if ticket is None:
+        raise Refused(Refusal.TICKET_UNKNOWN)
+    return ticket
+
+
+def queue_plan(tx: Tx, queue: str) -> QueuePlan:
+    """The plan of a queue; Refused(queue_unknown)."""
+    plan = tx.plan.queues.get(queue)
+    if plan is None:
+        raise Refused(Refusal.QUEUE_UNKNOWN, queue=queue)
+    return plan
+
+
+def live_fact(ticket: Any) -> dict[str, Any]:
+    """A ticket's fact while it lives; nothing once it has ended."""
+    if TicketState(ticket.state) in rules.ENDS:
+        return {}
+    return {f"ticket/{ticket.id}": facts.ticket_fact(ticket)}
+
+
+def queue_left(tx: Tx, queue: str, *, called: int = 0) -> dict[str, Any]:
+    """One person fewer waits in a queue."""
+    sums = tickets.move_sums(tx.cursor, tx.hall, tx.day, queue, waits=-1, called=called)
+    return {f"queue/{queue}": facts.queue_fact(tx, queue, sums)}
+
+
+def _queue_of(tx: Tx, command: Take) -> QueuePlan:
+    """The queue of the item, else the queue that was named."""
+    queue = command.queue
+    if command.item is not None:
+        item = tx.plan.items.get(command.item)
+        if item is None:
+            raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
+        queue = item.queue or queue
+        if queue is None:
+            raise Refused(Refusal.QUEUE_UNKNOWN, queue="-")
+    assert queue is not None
+    return queue_plan(tx, queue)
+
+
+def _paper(tx: Tx, ticket: Any, ahead: int) -> dict[str, Any]:
+    """What the paper and the kiosk's screen say."""
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "code": ticket.code,
+        "queue": ticket.queue,
+        "item": ticket.item,
+        "priority": ticket.priority,
+        "token": ticket.token,
+        "url": f"{tx.public_url}/t/{ticket.token}",
+        "date": tx.date,
+        "taken_at": ticket.taken_at,
+        "prints": ticket.prints,
+        "ahead": ahead,
+    }

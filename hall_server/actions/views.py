@@ -1,0 +1,75 @@
+"""Views: what may be asked without changing anything."""
+
+from typing import Any
+
+from hall_server.actions import search_keys
+from hall_server.rules.tickets import ENDS
+from hall_server.store import days, ratings, services, tickets
+from hall_server.store.database import Cursor
+from hall_server.store.plans import Plan
+from hall_server.words import Refusal, Refused, ServiceState, TicketState
+
+
+def catalogue(plan: Plan, version: int) -> dict[str, Any]:
+    """Every item in short, with its search keys; the whole of one is the view `item`."""
+    return {
+        "version": version,
+        "items": [
+            {
+                "code": item.code,
+                "name": item.name,
+                "name_en": item.name_en,
+                "department": item.department,
+                "theme": item.theme,
+                "queue": item.queue,
+                "common_names": list(item.common_names),
+                "initials": _keys(search_keys.initials, item.name, item.common_names),
+                "pinyin": _keys(search_keys.pinyin, item.name, item.common_names),
+                "online_url": item.online_url,
+            }
+            for item in plan.catalogue.items
+        ],
+    }
+
+
+def item(plan: Plan, code: str) -> dict[str, Any]:
+    """One item with its guidance (办事指南). Raises item_unknown."""
+    found = plan.items.get(code)
+    if found is None:
+        raise Refused(Refusal.ITEM_UNKNOWN, item=code)
+    return found.model_dump(mode="json")
+
+
+def ticket(cursor: Cursor, token: str) -> dict[str, Any]:
+    """A ticket as its holder sees it; no more than the paper says. Raises ticket_unknown."""
+    row = tickets.by_token(cursor, token)
+    if row is None:
+        raise Refused(Refusal.TICKET_UNKNOWN)
+    service = services.last_of(cursor, row.id)
+    finished = service is not None and service.state == ServiceState.FINISHED
+    rated = finished and ratings.of(cursor, service.id) is not None
+    waiting = row.state == TicketState.WAITING
+    day = days.by_id(cursor, row.hall, row.day)
+    return {
+        "hall": row.hall,
+        "ticket": row.id,
+        "number": row.number,
+        "code": row.code,
+        "queue": row.queue,
+        "item": row.item,
+        "state": row.state,
+        "ahead": tickets.ahead(cursor, row.hall, row.day, row.queue, row.due, row.taken_seq)
+        if waiting
+        else None,
+        "window": row.window if TicketState(row.state) not in ENDS else None,
+        "date": day.date,
+        "taken_at": row.taken_at,
+        "service": service.id if finished else None,
+        "rated": rated,
+        "may_rate": finished and not rated,
+    }
+
+
+def _keys(make: Any, name: str, common: tuple[str, ...]) -> str:
+    """The key of the name and of what people call it, apart by a blank."""
+    return " ".join(make(one) for one in (name, *common))

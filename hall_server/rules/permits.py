@@ -1,0 +1,75 @@
+"""Who may give which command."""
+
+from dataclasses import dataclass
+
+from hall_server.words import Refusal, Refused, Role
+
+KIOSK, DISPLAY, AGENT, CITIZEN = Role.KIOSK, Role.DISPLAY, Role.AGENT, Role.CITIZEN
+STAFF, GUIDE, SUPERVISOR, ADMIN = Role.STAFF, Role.GUIDE, Role.SUPERVISOR, Role.ADMIN
+CLOCK = Role.CLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who gives a command: a person, a device, a ticket's holder, or the hall's clock.
+
+    An agent may be bound to one window; a citizen is bound to one ticket.
+    """
+
+    role: Role
+    name: str
+    hall: str
+    window: str | None = None
+    ticket: str | None = None
+
+    @property
+    def caller(self) -> str:
+        """The name under which a repeat of a command is known again."""
+        return f"{self.role.value}:{self.name}"
+
+
+AT_WINDOW = frozenset({STAFF, SUPERVISOR})
+BY_KEY = AT_WINDOW | {AGENT}  # a call box (呼叫器) has these keys
+
+MAY: dict[str, frozenset[Role]] = {
+    "open_day": frozenset({SUPERVISOR, ADMIN, CLOCK}),
+    "close_day": frozenset({SUPERVISOR, ADMIN, CLOCK}),
+    "import_layout": frozenset({ADMIN}),
+    "import_catalogue": frozenset({ADMIN}),
+    "take_ticket": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
+    "cancel_ticket": frozenset({KIOSK, CITIZEN, GUIDE, STAFF, SUPERVISOR}),
+    "report_print": frozenset({KIOSK, AGENT, GUIDE}),
+    "reprint_ticket": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
+    "return_passed": frozenset({KIOSK, CITIZEN, GUIDE, STAFF, SUPERVISOR}),
+    "open_window": AT_WINDOW,
+    "pause_window": BY_KEY,
+    "close_window": AT_WINDOW,
+    "call_next": BY_KEY,
+    "call_ticket": AT_WINDOW,
+    "recall": BY_KEY,
+    "start_service": BY_KEY,
+    "pass_over": BY_KEY,
+    "hold": BY_KEY,
+    "resume": AT_WINDOW,
+    "transfer": AT_WINDOW,
+    "finish": BY_KEY,
+    "rate": frozenset({KIOSK, AGENT, CITIZEN}),  # never staff: nobody rates their own work
+    "add_account": frozenset({ADMIN}),
+    "sign_in": frozenset({STAFF, GUIDE, SUPERVISOR, Role.INSPECTOR, ADMIN}),
+    "sign_out": frozenset({STAFF, GUIDE, SUPERVISOR, Role.INSPECTOR, ADMIN}),
+}
+
+
+def permit(
+    kind: str, who: Who, hall: str, *, window: str | None = None, ticket: str | None = None
+) -> None:
+    """Let a command pass, or refuse: not_permitted for the role, wrong_hall, or another's
+    window or ticket. What is not listed is refused."""
+    if who.role not in MAY.get(kind, frozenset()):
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)
+    if who.hall != hall:
+        raise Refused(Refusal.WRONG_HALL, hall=hall)
+    if who.role is AGENT and window is not None and who.window != window:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)
+    if who.role is CITIZEN and kind != "rate" and who.ticket != ticket:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)

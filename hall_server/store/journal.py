@@ -1,0 +1,136 @@
+"""The journal (电子监察): every change in order, each row bound to the one before by its hash."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table, bindparam, func, insert, select
+
+from hall_server.store.database import Cursor, Statement
+from hall_server.store.heads import Head
+from hall_server.store.tables import Journal
+
+journal: Table = Journal.__table__  # type: ignore[attr-defined]
+
+ADD = Statement(insert(journal))
+KNOWN = Statement(
+    select(journal.c.command_hash, journal.c.reply, journal.c.seq).where(
+        journal.c.hall == bindparam("hall"),
+        journal.c.caller == bindparam("caller"),
+        journal.c.command == bindparam("command"),
+    )
+)
+SINCE = Statement(
+    select(journal)
+    .where(journal.c.hall == bindparam("hall"), journal.c.seq > bindparam("seq"))
+    .order_by(journal.c.seq)
+    .limit(bindparam("most"))
+)
+EPOCH_FIRST = Statement(
+    select(func.min(journal.c.seq).label("seq")).where(
+        journal.c.hall == bindparam("hall"), journal.c.epoch == bindparam("epoch")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the journal. `body` is {"command": …, "facts": …} as it was written."""
+
+    hall: str
+    seq: int
+    epoch: str
+    at: int
+    kind: str
+    caller: str
+    command: str
+    command_hash: str
+    body: str
+    reply: str
+    before: str
+    hash: str
+
+    def true_hash(self) -> str:
+        """The hash that this row must carry. No field but the body may hold a line break, and
+        the body is JSON, which holds none."""
+        told = (
+            f"{self.before}\n{self.hall}\n{self.epoch}\n{self.seq}\n{self.at}\n{self.kind}\n"
+            f"{self.caller}\n{self.command}\n{self.command_hash}\n{self.body}"
+        )
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def known(cursor: Cursor, hall: str, caller: str, command: str) -> tuple[str, str] | None:
+    """(command hash, reply) of a command that was done before, else None."""
+    row = cursor.one(KNOWN, hall=hall, caller=caller, command=command)
+    return None if row is None else (row.command_hash, row.reply)
+
+
+def add(
+    cursor: Cursor,
+    head: Head,
+    *,
+    at: int,
+    kind: str,
+    caller: str,
+    command: str,
+    command_hash: str,
+    body: str,
+    reply: str,
+) -> Entry:
+    """Write the next row after this head."""
+    bare = Entry(
+        head.hall, head.seq + 1, head.epoch, at, kind, caller, command, command_hash,
+        body, reply, head.hash, "",
+    )  # fmt: skip
+    digest = bare.true_hash()
+    cursor.run(
+        ADD, hall=bare.hall, seq=bare.seq, epoch=bare.epoch, at=at, kind=kind, caller=caller,
+        command=command, command_hash=command_hash, body=body, reply=reply,
+        before=bare.before, hash=digest,
+    )  # fmt: skip
+    return Entry(
+        bare.hall, bare.seq, bare.epoch, at, kind, caller, command, command_hash,
+        body, reply, bare.before, digest,
+    )  # fmt: skip
+
+
+def since(cursor: Cursor, hall: str, seq: int, most: int) -> list[Entry]:
+    """At most `most` rows after seq, in order."""
+    return [Entry(*row) for row in cursor.all(SINCE, hall=hall, seq=seq, most=most)]
+
+
+def walk(cursor: Cursor, hall: str) -> Iterator[Entry]:
+    """Every row from the first on, read in pieces."""
+    seq = 0
+    while rows := since(cursor, hall, seq, 2_000):
+        yield from rows
+        seq = rows[-1].seq
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first record that is not what was written, and why."""
+
+    seq: int
+    why: str
+
+
+def verify(cursor: Cursor, head: Head) -> Broken | int:
+    """Walk the chain (全程留痕): the number of sound records, or the first broken one.
+
+    Found are: a changed field, a missing or doubled seq, a row whose hash was made anew without
+    those after it, and a cut tail (the head remembers seq and hash).
+    """
+    seq, digest = 0, "0" * 64
+    for entry in walk(cursor, head.hall):
+        if entry.seq != seq + 1:
+            return Broken(seq + 1, "missing")
+        if entry.before != digest:
+            return Broken(entry.seq, "not bound to the record before")
+        if entry.hash != entry.true_hash():
+            return Broken(entry.seq, "changed")
+        seq, digest = entry.seq, entry.hash
+    if (seq, digest) != (head.seq, head.hash):
+        return Broken(seq + 1, "missing")
+    return seq

@@ -1,0 +1,82 @@
+"""The store, opened: one engine that reads, one thread that writes."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, text
+
+from hall_server.store.database import Cursor, open_engine
+from hall_server.store.plans import Plans
+from hall_server.store.tables import metadata
+from hall_server.store.writer import Job, Outcome, Writer
+
+Found = TypeVar("Found")
+
+
+class StoreDamaged(Exception):
+    """The file is not a sound database. Nothing is begun anew: a person restores a backup."""
+
+
+class Store:
+    """A database by URL: sqlite:///file or postgresql+psycopg://…"""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.plans = Plans()
+        self._write_engine: Engine = open_engine(url)
+        self._read_engine: Engine = open_engine(url, read_only=True)
+        self._writer: Writer | None = None
+
+    @property
+    def dialect(self) -> str:
+        return self._write_engine.dialect.name
+
+    def make_tables(self) -> None:
+        """Make every table and wall, where there are none (tests; a hall is migrated)."""
+        metadata.create_all(self._write_engine)
+
+    def check(self) -> None:
+        """Raise StoreDamaged when SQLite finds its own file unsound."""
+        if self.dialect != "sqlite":
+            return
+        try:
+            with self._read_engine.connect() as connection:
+                found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+        except Exception as broken:
+            raise StoreDamaged(str(broken)) from broken
+        if found != "ok":
+            raise StoreDamaged(str(found))
+
+    def start(self, deliver: Callable[[list[Outcome]], None]) -> None:
+        """Begin to write; `deliver` gets each batch's outcomes in the writer's thread."""
+        self._writer = Writer(self._write_engine, deliver, self.plans.forget)
+        self._writer.start()
+
+    def put(self, job: Job, ticket: Any) -> None:
+        """Queue one job for the writer."""
+        assert self._writer is not None
+        self._writer.put(job, ticket)
+
+    def read(self, question: Callable[[Cursor], Found]) -> Found:
+        """Ask the store, in one reading transaction, in this thread."""
+        connection = self._read_engine.raw_connection()
+        try:
+            cursor = Cursor(connection.cursor(), self._read_engine.dialect)
+            if self.dialect == "sqlite":
+                cursor.steer("BEGIN")
+            return question(cursor)
+        finally:
+            connection.rollback()
+            connection.close()
+
+    async def look(self, question: Callable[[Cursor], Found]) -> Found:
+        """Ask the store without holding the event loop."""
+        return await asyncio.to_thread(self.read, question)
+
+    def close(self) -> None:
+        """Finish what was put, and let the files go."""
+        if self._writer is not None:
+            self._writer.stop()
+        self._write_engine.dispose()
+        self._read_engine.dispose()

@@ -1,0 +1,198 @@
+"""Tickets in the store: numbers handed out, states changed, lines read."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hall_server.store.database import Cursor, Statement
+from hall_server.store.tables import LIVE_STATES, WAITING, QueueDay, Ticket
+
+ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
+LARGEST_SEQ = 2_147_483_647
+queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
+
+
+def _next_number(dialect: Any) -> Statement:
+    """One more number of a queue: the first of the day makes its row."""
+    first = dialect.insert(queue_day).values(
+        hall=bindparam("hall"),
+        day=bindparam("day"),
+        queue=bindparam("queue"),
+        prefix=bindparam("prefix"),
+        taken=1,
+        waiting=1,
+        calls=0,
+    )
+    return Statement(
+        first.on_conflict_do_update(
+            index_elements=["hall", "day", "queue"],
+            set_={"taken": queue_day.c.taken + 1, "waiting": queue_day.c.waiting + 1},
+        ).returning(queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls)
+    )
+
+
+NEXT_NUMBER = {"sqlite": _next_number(sqlite), "postgresql": _next_number(postgresql)}
+IN_DAY = and_(
+    queue_day.c.hall == bindparam("hall"),
+    queue_day.c.day == bindparam("day"),
+)
+SUMS = Statement(select(queue_day).where(IN_DAY, queue_day.c.queue == bindparam("queue")))
+EVERY_SUM = Statement(select(queue_day).where(IN_DAY).order_by(queue_day.c.queue))
+MOVE_SUMS = Statement(
+    update(queue_day)
+    .where(
+        queue_day.c.hall == bindparam("of_hall"),
+        queue_day.c.day == bindparam("of_day"),
+        queue_day.c.queue == bindparam("of_queue"),
+    )
+    .values(
+        waiting=queue_day.c.waiting + bindparam("waits"),
+        calls=queue_day.c.calls + bindparam("called"),
+    )
+    .returning(queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls)
+)
+OPEN_SUMS = {
+    name: Statement(
+        dialect.insert(queue_day)
+        .values(taken=0, waiting=0, calls=0)
+        .on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+ADD = Statement(insert(ticket))
+BY_ID = Statement(
+    select(ticket).where(ticket.c.hall == bindparam("hall"), ticket.c.id == bindparam("ticket"))
+)
+BY_TOKEN = Statement(select(ticket).where(ticket.c.token == bindparam("token")))
+LIVE = Statement(
+    select(ticket)
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.day == bindparam("day"),
+        text(LIVE_STATES),
+    )
+    .order_by(ticket.c.taken_seq)
+)
+# The states stand in the text itself: with a bound value the partial index is not used.
+LINE = and_(
+    ticket.c.hall == bindparam("hall"),
+    ticket.c.day == bindparam("day"),
+    ticket.c.queue == bindparam("queue"),
+    text(WAITING),
+    ticket.c.due == bindparam("due"),
+)
+HEAD = Statement(
+    select(
+        ticket.c.id,
+        ticket.c.queue,
+        ticket.c.due,
+        ticket.c.taken_seq,
+        ticket.c.taken_at,
+        ticket.c.after_call,
+    )
+    .where(LINE)
+    .order_by(ticket.c.taken_seq)
+    .limit(1)
+)
+BEFORE = Statement(
+    select(func.count().label("n"))
+    .select_from(ticket)
+    .where(LINE, ticket.c.taken_seq < bindparam("seq"))
+)
+CHANGE = Statement(
+    update(ticket)
+    .where(ticket.c.id == bindparam("of"))
+    .values(
+        queue=bindparam("to_queue"),
+        state=bindparam("to_state"),
+        due=bindparam("to_due"),
+        after_call=bindparam("to_after_call"),
+        passed=bindparam("to_passed"),
+        window=bindparam("to_window"),
+        print=bindparam("to_print"),
+        prints=bindparam("to_prints"),
+    )
+)
+
+
+def next_number(cursor: Cursor, hall: str, day: int, queue: str, prefix: str) -> Any:
+    """Hand out the next number: row (taken, waiting, calls) after it."""
+    return cursor.one(
+        NEXT_NUMBER[cursor.dialect.name], hall=hall, day=day, queue=queue, prefix=prefix
+    )
+
+
+def open_sums(cursor: Cursor, hall: str, day: int, queue: str, prefix: str) -> None:
+    """Make a queue's row of today, where it has none yet."""
+    cursor.run(OPEN_SUMS[cursor.dialect.name], hall=hall, day=day, queue=queue, prefix=prefix)
+
+
+def sums(cursor: Cursor, hall: str, day: int, queue: str) -> Any:
+    """A queue's sums today, or None before its first number."""
+    return cursor.one(SUMS, hall=hall, day=day, queue=queue)
+
+
+def every_sum(cursor: Cursor, hall: str, day: int) -> list[Any]:
+    return cursor.all(EVERY_SUM, hall=hall, day=day)
+
+
+def move_sums(
+    cursor: Cursor, hall: str, day: int, queue: str, *, waits: int = 0, called: int = 0
+) -> Any:
+    """Add to a queue's sums of waiting and of calls: row (taken, waiting, calls) after it."""
+    return cursor.one(
+        MOVE_SUMS, of_hall=hall, of_day=day, of_queue=queue, waits=waits, called=called
+    )
+
+
+def add(cursor: Cursor, **row: Any) -> Any:
+    """Write a new ticket; its row."""
+    cursor.run(ADD, **row)
+    return SimpleNamespace(**row)
+
+
+def by_id(cursor: Cursor, hall: str, name: str) -> Any:
+    return cursor.one(BY_ID, hall=hall, ticket=name)
+
+
+def by_token(cursor: Cursor, token: str) -> Any:
+    return cursor.one(BY_TOKEN, token=token)
+
+
+def live(cursor: Cursor, hall: str, day: int) -> list[Any]:
+    """The tickets of a day that have not ended, in the order of taking."""
+    return cursor.all(LIVE, hall=hall, day=day)
+
+
+def head(cursor: Cursor, hall: str, day: int, queue: str, due: int) -> Any:
+    """The first waiting ticket of one queue and one standing (see rules.calling.Due)."""
+    return cursor.one(HEAD, hall=hall, day=day, queue=queue, due=due)
+
+
+def ahead(cursor: Cursor, hall: str, day: int, queue: str, due: int, seq: int) -> int:
+    """How many wait before somebody of this standing and seq in a queue (前面还有几人): those
+    of the same standing who came earlier, and before the plain order all who are due."""
+    n = int(cursor.one(BEFORE, hall=hall, day=day, queue=queue, due=due, seq=seq).n)
+    if due > 1:
+        n += int(cursor.one(BEFORE, hall=hall, day=day, queue=queue, due=1, seq=LARGEST_SEQ).n)
+    return n
+
+
+def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
+    """Write a ticket's new state; the row as it is now."""
+    after = row._replace(**changes)
+    cursor.run(
+        CHANGE,
+        of=after.id,
+        to_queue=after.queue,
+        to_state=after.state,
+        to_due=after.due,
+        to_after_call=after.after_call,
+        to_passed=after.passed,
+        to_window=after.window,
+        to_print=after.print,
+        to_prints=after.prints,
+    )
+    return after

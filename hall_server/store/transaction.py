@@ -1,0 +1,61 @@
+"""What an action stands on: the open transaction, who asks, when, and the hall's plan."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hall_server.rules.permits import Who
+from hall_server.store.database import Cursor
+from hall_server.store.heads import Head
+from hall_server.store.plans import Plan
+from hall_server.words import Refusal, Refused
+
+
+@dataclass(slots=True)
+class Tx:
+    """One command's share of the transaction. `seq` is the seq its event will carry.
+
+    An action may move what the head holds (the open day, the versions in force) by `head`.
+    """
+
+    cursor: Cursor
+    head: Head
+    who: Who
+    now: datetime
+    plan: Plan
+    public_url: str
+
+    @property
+    def hall(self) -> str:
+        return self.head.hall
+
+    @property
+    def seq(self) -> int:
+        return self.head.seq + 1
+
+    @property
+    def at(self) -> int:
+        """Now, in milliseconds since 1970 in UTC."""
+        return int(self.now.timestamp() * 1000)
+
+    @property
+    def date(self) -> str:
+        """The open business day's date; Refused(day_closed) when there is none."""
+        if self.head.date is None:
+            raise Refused(Refusal.DAY_CLOSED)
+        return self.head.date
+
+    @property
+    def day(self) -> int:
+        """The open business day; Refused(day_closed) when there is none."""
+        if self.head.day is None:
+            raise Refused(Refusal.DAY_CLOSED)
+        return self.head.day
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did: the answer to who asked, and the facts that everybody may need."""
+
+    reply: dict[str, Any]
+    facts: dict[str, Any]
