@@ -59,7 +59,7 @@ KIOSK, CLERK = who(Role.KIOSK, "kiosk-1"), who(Role.STAFF, "wang")
 
 
 def layout(hall: str = HALL, windows: int = 3, **queue: Any) -> Layout:
-    """Two queues: social (A), tax (B). Window 1 serves A, 2 serves B, the others both; 1 helps B."""
+    """Queues social (A) and tax (B). Window 1 serves A and helps B, 2 serves B, others both."""
     span = Span(days=(1, 2, 3, 4, 5, 6, 7), start="09:00", end="17:00", last_ticket="16:30")
     plans = [
         WindowPlan(id="1", name="1 号窗口", queues=("social",), backup=("tax",)),

@@ -1,6 +1,6 @@
 """Search keys of an item's names: pinyin and initials, typed on a kiosk's own A–Z pad."""
 
-from itertools import chain
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -19,12 +19,11 @@ def pinyin(name: str) -> str:
 
 def _parts(name: str, style: Style) -> list[str]:
     """One part a character; a run of Latin letters or figures counts each by itself."""
-    found = lazy_pinyin(name, style=style, errors=_signs)
-    return list(chain.from_iterable([part] if isinstance(part, str) else part for part in found))
+    return lazy_pinyin(name, style=style, errors=_signs)
 
 
-def _signs(run: str) -> list[str]:
-    return list(run)
+def _signs(run: str) -> Any:
+    return list(run)  # pypinyin takes a list too: one part for each sign
 
 
 def _letters(key: str) -> str:

@@ -71,9 +71,8 @@ class Statement:
 class _Compiled:
     def __init__(self, made: Any) -> None:
         self.text = str(made)
-        columns: Any = [entry.keyname for entry in made._result_columns]
-        row: Any = namedtuple("Row", columns)
-        self.row = row._make
+        make_row: Any = namedtuple  # the columns are known only now
+        self.row = make_row("Row", [entry.keyname for entry in made._result_columns])._make
         # Constants written into a statement become bound values too.
         self._constants = {name: value for name, value in made.params.items() if value is not None}
         self._places: list[str] | None = made.positiontup

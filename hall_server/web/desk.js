@@ -28,8 +28,9 @@ export class Desk {
     this.duty = null;
     this.lists = new Lists(at("lists"), (action, ticket) => this.onTicket(action, ticket));
     const lease = JSON.parse(tab.getItem("lease") ?? "null");
-    this.window = lease?.hall === this.hall ? lease.window : null;
-    this.generation = this.window === null ? 0 : lease.generation;
+    const mine = lease?.hall === this.hall && lease.name === page.me.name;
+    this.window = mine ? lease.window : null;
+    this.generation = mine ? lease.generation : 0;
     at("main-action").onclick = () => this.act(mainAction(this.duty));
     at("again").onclick = () => this.again();
     at("actions").replaceChildren(
@@ -54,7 +55,7 @@ export class Desk {
   leave() {
     this.window = null;
     this.generation = 0;
-    this.tab.removeItem("lease");
+    tab.removeItem("lease");
   }
 
   trouble() {
@@ -164,12 +165,14 @@ export class Desk {
   lease(reply) {
     this.window = reply.window;
     this.generation = reply.generation;
-    this.tab.setItem("lease", JSON.stringify({ hall: this.hall, ...reply }));
+    const { name } = this.page.me;
+    tab.setItem("lease", JSON.stringify({ hall: this.hall, name, ...reply }));
   }
 
   failed(error, wished, touched) {
-    if (error instanceof Refused && error.code === "credential_unknown") return this.page.begin(refusal(error));
-    if (error instanceof Refused) {
+    if (error instanceof Refused && error.code === "credential_unknown") {
+      this.page.begin(refusal(error));
+    } else if (error instanceof Refused) {
       this.words = () => refusal(error);
     } else if (error instanceof Unanswered) {
       this.unanswered = { wished, touched };
