@@ -14,6 +14,7 @@ MOST_LINES = 400
 MOST_TEXT = 512
 MOST_ROWS = 16_000  # two metres of paper
 _GETA = "〓"  # the printers' own sign for a character they do not have (GB 2312 A1FE)
+_NEVER_FIRST = "，。、；：！？）》」』】”’％,.;:!?)]}%"
 _SKIP = 8  # blank rows worth a feed command instead of dots
 
 
@@ -161,19 +162,22 @@ def native_bytes(text: str, repertoire: Repertoire) -> bytes | None:
 
 
 def wrap(text: str, measure: Callable[[str], float], room: float) -> list[str]:
-    """Break text where the room ends; a word of Latin letters or digits moves whole if it can."""
+    """Break text where the room ends, but not inside a Latin word, nor before a closing mark."""
     lines, line = [], ""
     for one in text:
         if measure(line + one) <= room or not line:
             line += one
             continue
-        head, _, tail = line.rpartition(" ")
-        if one.isascii() and one != " " and head and tail.isascii():
-            lines.append(head)
-            line = tail + one
-        else:
-            lines.append(line.rstrip())
-            line = one.lstrip()
+        kept = len(line)
+        if one in _NEVER_FIRST:
+            kept -= 1
+        elif one.isascii() and one != " ":
+            kept = line.rfind(" ") + 1
+            if not line[kept:].isascii():
+                kept = len(line)
+        kept = kept or len(line)  # a word longer than the line breaks where the line does
+        lines.append(line[:kept].rstrip())
+        line = (line[kept:] + one).lstrip()
     return [*lines, line]
 
 

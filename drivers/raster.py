@@ -51,6 +51,11 @@ def text_measure(font: Path, size: int) -> Any:
     return _face(font, size).getlength
 
 
+def stroke(size: int, bold: bool) -> int:
+    """Dots a bold letter is thickened on each side; more would close the holes of a Han."""
+    return max(1, size // 2) if bold else 0
+
+
 def text_dots(text: str, *, font: Path, size: int, bold: bool, width: int, share: float) -> Dots:
     """Draw one line; `share` of the free space goes left of it (0 left, 0.5 centre, 1 right)."""
     face = _face(font, size)
@@ -59,7 +64,7 @@ def text_dots(text: str, *, font: Path, size: int, bold: bool, width: int, share
     # A CJK em box stands 0.88 above its baseline and 0.12 below, whatever the font's line gap says.
     base = int(CELL * size * 0.88)
     ImageDraw.Draw(picture).text(
-        (1, base), text, fill=255, font=face, anchor="ls", stroke_width=size if bold else 0
+        (1, base), text, fill=255, font=face, anchor="ls", stroke_width=stroke(size, bold)
     )
     return from_picture(picture, width, int((width - room) * share))
 

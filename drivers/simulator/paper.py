@@ -131,10 +131,10 @@ class Paper:
             self._drawing = (int.from_bytes(got[4:6], "little"), int.from_bytes(got[6:8], "little"))
             return 8, 0
         if key == b"\x1bZ":
-            length = 6 + int.from_bytes(got[4:6], "little")
+            length = 7 + int.from_bytes(got[5:7], "little")
             if len(got) < length:
                 return None
-            return length, self._draw_qr(bytes(got[6:length]), got[3])
+            return length, self._draw_qr(bytes(got[7:length]), got[4])
         length = 5 + int.from_bytes(got[3:5], "little")
         if len(got) < length:
             return None
@@ -177,7 +177,7 @@ class Paper:
             else:
                 face = ImageFont.truetype(str(self._font), CELL * size)
                 at = (left + cell // 2, int(CELL * size * 0.88))
-                draw.text(at, one, 255, face, "ms", stroke_width=size if self._bold else 0)
+                draw.text(at, one, 255, face, "ms", stroke_width=raster.stroke(size, self._bold))
             left += cell
         took = self._put(picture)
         return took + self._advance([self._blank()] * max(0, least - took))

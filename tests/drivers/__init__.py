@@ -1,0 +1,1 @@
+"""Tests of the drivers: real pyserial, real ptys, simulated devices."""
