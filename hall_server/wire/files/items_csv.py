@@ -72,21 +72,25 @@ def read_catalogue(
 ) -> tuple[Catalogue, list[FileFault]]:
     """Read an items.csv for this hall; every fault at once, and no item of a faulty file.
 
-    Without a layout (it may be at fault itself) queues are taken as written.
+    Without a layout (it may be at fault itself) queues are not looked at.
     """
     wrong: list[FileFault] = []
     items: list[Item] = []
     lines: list[int] = []
     for row in _rows(text, wrong, lang):
+        queue = _queue(row.cells, layout) if layout else None
+        if layout and queue is None and (word := row.cells.get("queue")):
+            problem = say("layout.unknown", lang, value=shown(word))
+            allowed = listed([plan.name for plan in layout.queues])
+            wrong.append(FileFault(ITEMS, row.line, "queue", problem, allowed))
         try:
-            items.append(Item.model_validate(_values(row.cells, layout)))
+            items.append(Item.model_validate(_values(row.cells) | {"queue": queue}))
             lines.append(row.line)
         except ValidationError as error:
             for path, problem, allowed in told(error, lang, group="items"):
                 wrong.append(FileFault(ITEMS, row.line, named(path), problem, allowed))
     found = Faults(lang)
-    queues = [queue.id for queue in layout.queues] if layout else None
-    item_faults(items, queues, found)
+    item_faults(items, None, found)
     for fault in found:
         line = lines[int(fault.place.removeprefix("items[")[:-1]) - 1]
         wrong.append(FileFault(ITEMS, line, fault.field, fault.problem, fault.allowed))
@@ -138,7 +142,7 @@ def _rows(text: str, wrong: list[FileFault], lang: str) -> Iterator[Row]:
         fault(reader.line_num, "", "not_csv", str(error))
 
 
-def _values(cells: Mapping[str, str], layout: Layout | None) -> dict[str, object]:
+def _values(cells: Mapping[str, str]) -> dict[str, object]:
     """What a row means; what cannot be understood is passed on for the item to refuse."""
     values: dict[str, object] = {field: cell for field, cell in cells.items() if cell}
     if "task_type" in values:
@@ -150,8 +154,6 @@ def _values(cells: Mapping[str, str], layout: Layout | None) -> dict[str, object
         values["common_names"] = tuple(_parts(cells["common_names"]))
     if "materials" in values:
         values["materials"] = _materials(cells["materials"])
-    if layout:
-        values["queue"] = _queue(cells, layout)
     for field, value in values.items():
         if isinstance(value, str):
             values[field] = value.replace("\r\n", "\n")
@@ -160,14 +162,11 @@ def _values(cells: Mapping[str, str], layout: Layout | None) -> dict[str, object
 
 def _queue(cells: Mapping[str, str], layout: Layout) -> str | None:
     """A queue by id or by name; an item that names none goes to the queue of its department."""
-    word = cells.get("queue", "")
+    word, department = cells.get("queue", ""), cells.get("department", "")
     for queue in layout.queues:
-        if word in (queue.id, queue.name):
+        if word in (queue.id, queue.name) or (not word and department in queue.departments):
             return queue.id
-    if word:
-        return word
-    department = cells.get("department", "")
-    return next((q.id for q in layout.queues if department in q.departments), None)
+    return None
 
 
 def _days(cell: str) -> int | str:

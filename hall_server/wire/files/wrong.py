@@ -45,7 +45,11 @@ class Told(NamedTuple):
 
 def told(error: ValidationError, lang: str, group: str = "") -> Iterator[Told]:
     """The faults of one value, each in the hall's words instead of pydantic's."""
-    for one in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    within = {one["loc"][:n] for one in faults for n in range(len(one["loc"]))}
+    for one in faults:
+        if one["loc"] in within and one["loc"]:
+            continue  # a list with a faulty entry is counted one short: not another fault
         kind, facts = one["type"], one.get("ctx", {})
         key = f"layout.bad.{kind}"
         value = shown(one["input"])
