@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from config.hall_files import EXAMPLE, decode, texts_in
 from hall_server.wire.files import FileFault, HallFilesRefused, diff, read_hall
@@ -32,12 +34,18 @@ start = "09:00"
 end = "17:00"
 last_ticket = "16:30"
 """
+YEAR = "year = 2026\npublished = true\nworkdays = [\n{date=2026-01-04},\n]\n"
 HEADING = "事项编码,事项名称,实施部门"
+
+ITEMS = f"{HEADING},申报材料,承诺时限,业务队列\nA-1,事项,局,身份证|1|必需|原件；照片,即办,general\n"
 
 
 def faults_of(lang: str = "zh", **texts: str) -> list[FileFault]:
     names = {"hall": "hall.toml", "items": "items.csv", "year": "calendars/2026.toml"}
-    files = {"hall.toml": HALL} | {names[key]: text for key, text in texts.items()}
+    return refusal({"hall.toml": HALL} | {names[key]: text for key, text in texts.items()}, lang)
+
+
+def refusal(files: dict[str, str], lang: str = "zh") -> list[FileFault]:
     try:
         read_hall(files, lang)
     except HallFilesRefused as refused:
@@ -215,6 +223,47 @@ def test_differences_are_told_in_sentences() -> None:
     assert diff(old.catalogue, new.catalogue, lang="en") == [
         f"gone: item {last.name} ({last.code})"
     ]
+
+
+def test_changed_hours_and_policies_are_told_without_brackets() -> None:
+    old = read_hall({"hall.toml": HALL})
+    text = HALL.replace('"17:00"', '"18:00"').replace("[[hours", "policy = {ratio = 1}\n[[hours")
+    new = read_hall({"hall.toml": text})
+    assert diff(old.layout, new.layout, "en") == [
+        "queue 综合业务 (general) policy: ratio 2 → 1",
+        "hours: weekly hours 1, 2, 3, 4, 5 09:00 17:00 16:30 normal → "
+        "1, 2, 3, 4, 5 09:00 18:00 16:30 normal",
+    ]
+
+
+def test_a_calendar_is_named_after_its_year() -> None:
+    assert spots(faults_of(year="published = false\nyear = 2027\n")) == [
+        ("calendars/2026.toml", 2, "year")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 9000, "x = " + "9" * 9000, "x = 2026-13-01", "\x00"]
+)
+def test_a_text_that_would_break_the_parser_is_only_a_fault(text: str) -> None:
+    assert [fault.file for fault in faults_of(hall=text)] == ["hall.toml"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_whatever_is_written_the_answer_is_a_hall_or_a_list_of_faults(data: st.DataObject) -> None:
+    """Cut a piece out of a sound file and put anything there."""
+    texts = {"hall.toml": HALL, "items.csv": ITEMS, "calendars/2026.toml": YEAR}
+    name = data.draw(st.sampled_from(sorted(texts)))
+    start = data.draw(st.integers(0, len(texts[name])))
+    end = data.draw(st.integers(start, min(len(texts[name]), start + 30)))
+    piece = data.draw(
+        st.text(max_size=12) | st.sampled_from(["[[", "]", '"', "={}", "\n", ",", "|"])
+    )
+    texts[name] = texts[name][:start] + piece + texts[name][end:]
+    for fault in refusal(texts):
+        assert 1 <= fault.line <= texts[fault.file].count("\n") + 1
+        assert fault.problem.isprintable()
 
 
 def test_the_lines_of_a_toml_text_are_found() -> None:

@@ -11,6 +11,7 @@ from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
 
 LISTED = 50  # sentences of one kind for one group; a change of 1,135 items is told as a count
+LONGEST = 60  # characters of a value before and after
 LISTS = ("zones", "windows", "queues", "classes", "staff", "devices", "items")
 T = TypeVar("T", Layout, Catalogue)
 Told = list[str]
@@ -46,18 +47,22 @@ def _list(
 
 
 def _fields(name: str, before: BaseModel, after: BaseModel, lang: str) -> Told:
-    return [
-        say(
-            "layout.change.changed",
-            lang,
-            what=name,
-            field=_word(field, lang),
-            before=_value(getattr(before, field)),
-            after=_value(getattr(after, field)),
-        )
-        for field in type(after).model_fields
-        if getattr(before, field) != getattr(after, field)
-    ]
+    told: Told = []
+    for field in type(after).model_fields:
+        old, new = getattr(before, field), getattr(after, field)
+        if old == new:
+            continue
+        word = _word(field, lang)
+        if isinstance(old, BaseModel) and isinstance(new, BaseModel):
+            told += _fields(f"{name} {word}", old, new, lang)
+            continue
+        if isinstance(old, tuple) and isinstance(new, tuple):
+            left = tuple(one for one in old if one not in new)
+            came = tuple(one for one in new if one not in old)
+            old, new = (left, came) if left or came else (old, new)  # else only the order differs
+        facts = {"before": _value(old), "after": _value(new)}
+        told.append(say("layout.change.changed", lang, what=name, field=word, **facts))
+    return told
 
 
 def _one(verb: str, kind: str, value: BaseModel, key: str, lang: str) -> str:
@@ -88,8 +93,14 @@ def _word(field: str, lang: str) -> str:
 def _value(value: object) -> str:
     if value is None or value in ("", ()):
         return "—"
+    return shown(_plain(value), LONGEST)
+
+
+def _plain(value: object) -> str:
+    """A value without brackets and field names: 1, 2, 3 09:00 12:00."""
     if isinstance(value, tuple):
-        return shown(", ".join(_value(one) for one in value))
+        return ", ".join(_plain(one) for one in value)
     if isinstance(value, BaseModel):
-        return _name(value) or shown(value)
-    return shown(value)
+        parts = (getattr(value, field) for field in type(value).model_fields)
+        return _name(value) or " ".join(_plain(one) for one in parts if one not in (None, "", ()))
+    return str(value)

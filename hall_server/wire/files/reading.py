@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from config.language import say
 from hall_server.wire.files.items_csv import ITEMS, read_catalogue
 from hall_server.wire.files.toml_lines import lines_of, nearest
-from hall_server.wire.files.wrong import FileFault, HallFilesRefused, named, parted, told
+from hall_server.wire.files.wrong import FileFault, HallFilesRefused, named, parted, shown, told
 from hall_server.wire.hours import Calendar, CalendarYear
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout, faults
@@ -35,7 +35,7 @@ def read_hall(texts: Mapping[str, str], lang: str = "zh") -> HallFiles:
     """
     wrong: list[FileFault] = []
     names = sorted(name for name in texts if name.startswith(CALENDARS))
-    years = [_toml(CalendarYear, name, texts[name], wrong, lang) for name in names]
+    years = [_year(name, texts[name], wrong, lang) for name in names]
     layout = _toml(Layout, HALL, texts.get(HALL, ""), wrong, lang)
     if layout:
         known = tuple(year for year in years if year)
@@ -50,6 +50,17 @@ def read_hall(texts: Mapping[str, str], lang: str = "zh") -> HallFiles:
     return HallFiles(layout, catalogue, _remarks(layout, catalogue, lang))
 
 
+def _year(name: str, text: str, wrong: list[FileFault], lang: str) -> CalendarYear | None:
+    """One calendar; its file is named after its year, so that no year stands twice."""
+    year = _toml(CalendarYear, name, text, wrong, lang)
+    if year and name != f"{CALENDARS}{year.year}.toml":
+        problem = say("layout.other_year", lang, value=year.year)
+        line = nearest(lines_of(text), ("year",))
+        wrong.append(FileFault(name, line, "year", problem, f"{CALENDARS}{year.year}.toml"))
+        return None
+    return year
+
+
 def _toml(model: type[M], name: str, text: str, wrong: list[FileFault], lang: str) -> M | None:
     try:
         tree = tomllib.loads(text)
@@ -58,15 +69,15 @@ def _toml(model: type[M], name: str, text: str, wrong: list[FileFault], lang: st
             wrong.append(FileFault(name, line, "calendar", say("layout.own_file", lang), CALENDARS))
             return None
         return model.model_validate(tree)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        wrong.append(FileFault(name, line, "", say("layout.not_toml", lang), str(error)))
     except ValidationError as error:
         lines = lines_of(text)
         for path, problem, allowed in told(error, lang):
             line = nearest(lines, path)
             wrong.append(FileFault(name, line, named(path), problem, allowed))
+    except (ValueError, RecursionError) as error:  # also numbers and nests beyond all reason
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        wrong.append(FileFault(name, line, "", say("layout.not_toml", lang), shown(error, 100)))
     return None
 
 

@@ -75,10 +75,11 @@ def _allowed(kind: str, facts: dict[str, object], message: str, path: Path, lang
     return "" if has(f"layout.bad.{kind}") else message
 
 
-def shown(value: object) -> str:
-    """A wrong value as it may be repeated: short, and with nothing in it that acts."""
-    text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in str(value)[:SHOWN])
-    return text if len(str(value)) <= SHOWN else f"{text}…"
+def shown(value: object, longest: int = SHOWN) -> str:
+    """A value as it may be repeated: short, and with nothing in it that acts."""
+    text = str(value)
+    safe = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[:longest])
+    return safe if len(text) <= longest else f"{safe}…"
 
 
 def named(path: Path) -> str:
