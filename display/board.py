@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from display.calls import Call, Turns
+from display.calls import Call, Pace, Turns
 from hall_server.wire.views import CallView, Facts, QueueView, State, WindowView, apply
 from hall_server.words import WindowState
 
 SNAPSHOT = "snapshot"
-PAGE_MS = 8_000  # notices and pages turn, nothing runs
 LOST_AFTER_MS = 5_000  # a line that is back within 5 s was never gone for the people in the hall
 HALL_TIME = timezone(timedelta(hours=8))  # Asia/Shanghai, without summer time since 1991
 
@@ -43,6 +42,14 @@ class Fit:
     windows: int
     calls: int
     queues: int
+
+
+@dataclass(frozen=True)
+class Widest:
+    """The widest window number and ticket number that a row of this wall must hold today."""
+
+    window: str = "00"
+    number: str = "A000"
 
 
 @dataclass(frozen=True)
@@ -112,11 +119,11 @@ class Board:
     All times are milliseconds since 1970 in UTC and come in as an argument.
     """
 
-    def __init__(self, now: int, scope: Scope | None = None) -> None:
-        self.scope = scope or Scope()
+    def __init__(self, now: int, scope: Scope | None = None, pace: Pace | None = None) -> None:
+        self.scope, self._pace = scope or Scope(), pace or Pace()
         self.refused: str | None = None
         self.state: State = {}
-        self._turns = Turns()
+        self._turns = Turns(self._pace)
         self._lost_at: int | None = now
 
     def changed(self, kind: str, facts: Facts, now: int) -> None:
@@ -144,6 +151,21 @@ class Board:
         """The call that is shown, and to be said, at this moment."""
         return self._turns.turn(now)
 
+    def widest(self) -> Widest:
+        """How much room the figures of this wall need. Numbers have three digits (A012) until a
+        queue gives its thousandth today, so the table changes its shape once a day at most."""
+        plans = self._plans()
+        if not plans:
+            return Widest()
+        prefix = max((q["prefix"] for q in self.state["hall"]["queues"]), key=len)
+        taken = [fact["taken"] for name, fact in self.state.items() if name.startswith("queue/")]
+        digits = max(3, len(str(max(taken, default=0))))
+        return Widest(max((plan["id"] for plan in plans), key=len), prefix + "0" * digits)
+
+    def size(self) -> int:
+        """How many windows this wall is for."""
+        return len(self._plans())
+
     def view(self, now: int, fit: Fit) -> BoardView:
         """The wall at this moment, as much of it as has room."""
         hall: dict[str, Any] = self.state.get("hall") or {}
@@ -151,8 +173,9 @@ class Board:
         zone = zones.get(self.scope.zone, {})
         call = self.call(now)
         rows = self._rows(call, now)
+        turn = now // self._pace.page
         pages = max(1, -(-len(rows) // fit.windows))
-        page = _page(rows, call, fit.windows, now)
+        page = _page(rows, call, fit.windows, turn)
         headline, calls = self._told(call, fit.calls)
         queues = self._queues()
         local = datetime.fromtimestamp(now // 1000, UTC).astimezone(HALL_TIME)
@@ -175,9 +198,9 @@ class Board:
             page=page,
             pages=pages,
             calls=calls,
-            queues=_turning(queues, fit.queues, now),
+            queues=_turning(queues, fit.queues, turn),
             waiting=sum(queue.waiting for queue in queues),
-            notice=next(iter(_turning(hall.get("notices", ()), 1, now)), None),
+            notice=next(iter(_turning(hall.get("notices", ()), 1, turn)), None),
         )
 
     def _plans(self) -> list[dict[str, Any]]:
@@ -269,16 +292,16 @@ def _row(
     )
 
 
-def _page(rows: Sequence[WindowRow], call: Call | None, room: int, now: int) -> int:
-    """The page of the table: the one with the window that calls, else each for 8 s."""
+def _page(rows: Sequence[WindowRow], call: Call | None, room: int, turn: int) -> int:
+    """The page of the table: the one with the window that calls, else each in its turn."""
     for place, row in enumerate(rows):
         if call is not None and row.window == call.window:
             return place // room
-    return now // PAGE_MS % max(1, -(-len(rows) // room))
+    return turn % max(1, -(-len(rows) // room))
 
 
-def _turning(things: Sequence[T], room: int, now: int) -> tuple[T, ...]:
-    """The page of these things whose 8 s it is now."""
+def _turning(things: Sequence[T], room: int, turn: int) -> tuple[T, ...]:
+    """The page of these things whose turn it is."""
     pages = max(1, -(-len(things) // room)) if room else 1
-    start = now // PAGE_MS % pages * room
+    start = turn % pages * room
     return tuple(things[start : start + room])

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-FLASH_MS = 6_000
-STEP_MS = 250  # lit and unlit in turn: 2 Hz, below the 3 Hz that can harm people
 REMEMBERED = 4_000  # services; a big hall serves 3,000 people a day
 
 
@@ -19,15 +17,26 @@ class Call:
     seq: int
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How long a call flashes and a page stands, and the length of one step of the flash, lit or
+    unlit, in milliseconds; step 0 stands still. 250 is 2 Hz, below the 3 Hz that can harm."""
+
+    flash: int = 6_000
+    step: int = 250
+    page: int = 8_000
+
+
 class Turns:
     """The calls that wait for their turn, at most one a window, in the order of their seq.
 
-    A call has its 6 s whatever happens meanwhile. A call that is over before its turn came
+    A call has its whole flash whatever happens meanwhile. A call that is over before its turn came
     (the person is served already, or the window calls somebody else) is left out: it would send
     people to a window that no longer waits for them, and keep others from hearing theirs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
         self._known: dict[str, int] = {}
         self._waiting: dict[str, Call] = {}
         self._shown: Call | None = None
@@ -52,7 +61,7 @@ class Turns:
     def turn(self, now: int) -> Call | None:
         """Whose turn it is at this moment: the call being shown, else the next one, else nobody."""
         # A clock set back must not hold a call on the wall.
-        if self._shown is not None and not self._since <= now < self._since + FLASH_MS:
+        if self._shown is not None and not self._since <= now < self._since + self._pace.flash:
             self._shown = None
         if self._shown is None and self._waiting:
             self._shown = min(self._waiting.values(), key=lambda call: call.seq)
@@ -62,4 +71,6 @@ class Turns:
 
     def lit(self, now: int) -> bool:
         """Whether the call being shown is in the lit half of its flash."""
-        return self._shown is not None and (now - self._since) // STEP_MS % 2 == 0
+        if self._shown is None:
+            return False
+        return not self._pace.step or (now - self._since) // self._pace.step % 2 == 0

@@ -5,8 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.calls import FLASH_MS, STEP_MS
+from display.calls import Pace
 from tests.display.halls import MORNING, ROOMY, Tiny, hall, wall
+
+FLASH_MS, STEP_MS = Pace().flash, Pace().step
 
 
 def told(board, start, milliseconds):
