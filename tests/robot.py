@@ -29,7 +29,7 @@ os.environ.update(
 
 from kivy.config import Config  # noqa: E402
 
-Config.set("graphics", "width", "1080")
+Config.set("graphics", "width", "1920")
 Config.set("graphics", "height", "1920")
 Config.set("graphics", "multisamples", "0")
 Config.set("graphics", "maxfps", "60")
