@@ -16,7 +16,7 @@ def lines_of(text: str) -> dict[Path, int]:
     here: Path = ()
     counts: dict[Path, int] = {}
     inside: Path | None = None  # the list whose entries stand one a line
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if table := _TABLE.match(line):
             here = _opened(tuple(table[2].split(".")), bool(table[1]), counts)
             inside = None
