@@ -93,7 +93,8 @@ export class Desk {
         value: inChinese(`window.pause_${name}`),
         label: say(`window.pause_${name}`),
       }));
-      const reason = await choose(say("window.why_pause"), reasons, { own: say("window.own_reason") });
+      const own = say("window.own_reason");
+      const reason = await choose(say("window.why_pause"), reasons, { own });
       return reason && { reason };
     }
     if (action === "transfer") {

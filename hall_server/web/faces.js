@@ -12,7 +12,7 @@ const MOUTHS = {
   2: "M14 33c4-5 16-5 20 0",
   1: "M13 35c3-9 19-9 22 0z",
 };
-export const LEVELS = [5, 4, 3, 2, 1];
+const LEVELS = [5, 4, 3, 2, 1];
 
 /** Draw the faces into `place`, from 非常满意 to 非常不满意; a touch calls `chosen(level)`. */
 export function drawFaces(place, chosen) {

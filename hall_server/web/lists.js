@@ -1,14 +1,15 @@
-/** The lists beside the current number: waiting, held, passed, and without paper. */
+/** The lists beside the current number: held, passed, without paper, waiting. */
 
 import { keep, make, write } from "/web/element.js";
 import { clock, say } from "/web/texts.js";
 
-// Each list: its key, and what can be done with a ticket in it.
+// Each list: what can be done with a ticket in it, and the key that moves there. The short
+// ones stand first, so that the long one never pushes them out of sight.
 const LISTS = {
-  waiting: { key: "1", actions: ["call_ticket"] },
-  held: { key: "2", actions: ["resume"] },
-  passed: { key: "3", actions: ["return_passed", "call_ticket"] },
-  unprinted: { key: "4", actions: [] },
+  held: { key: "1", actions: ["resume"] },
+  passed: { key: "2", actions: ["return_passed", "call_ticket"] },
+  unprinted: { key: null, actions: [] },
+  waiting: { key: "3", actions: ["call_ticket"] },
 };
 
 export class Lists {
@@ -43,13 +44,13 @@ export class Lists {
         (ticket) => this.row(actions, ticket),
         (row, ticket) => {
           row.ticket = ticket;
-          const [number, what, priority, time, ...buttons] = row.children;
+          const [number, what, priority, time, buttons] = row.children;
           write(number, ticket.number);
           write(what, names.item(ticket));
           write(priority, names.priority(ticket) ?? "");
           priority.hidden = !ticket.priority;
           write(time, say("window.taken_at", { time: clock(ticket.taken_at) }));
-          for (const button of buttons) {
+          for (const button of buttons.children) {
             const action = button.dataset.action;
             write(button, say(`window.${action}`));
             button.setAttribute("aria-label", `${ticket.number} ${say(`window.${action}`)}`);
@@ -68,11 +69,12 @@ export class Lists {
       make("span", { class: "of-item" }),
       make("span", { class: "of-priority" }),
       make("span", { class: "of-time" }),
+      make("span", { class: "of-actions" }),
     );
     for (const action of actions) {
       const button = make("button", { type: "button", "data-action": action });
       button.addEventListener("click", () => this.chosen(action, row.ticket));
-      row.append(button);
+      row.lastChild.append(button);
     }
     return row;
   }
@@ -83,7 +85,8 @@ function section(name, key) {
   const heading = make("span", { id });
   const rows = make("ul", { class: "rows", "aria-labelledby": id });
   const whole = make("section", { class: "list", "data-list": name });
-  whole.append(make("h2", {}, heading, " ", make("kbd", {}, key)));
+  whole.append(make("h2", {}, heading));
+  if (key) whole.firstChild.append(make("kbd", {}, key));
   const hint = name === "unprinted" ? make("p", { class: "note" }) : null;
   if (hint) whole.append(hint);
   whole.append(rows);

@@ -25,16 +25,17 @@ function draw(now) {
   for (const id of ["open-day", "close-day"])
     at(id).setAttribute("aria-disabled", String(busy || !link.online));
   const hall = state.get("hall");
-  table("queues", ["queue", "waiting", "taken", "left"], hall.queues.map((queue) => {
+  const queues = hall.queues.map((queue) => {
     const { waiting = 0, taken = 0, left = null } = state.get(`queue/${queue.id}`) ?? {};
-    const name = `${queue.prefix} ${nameOf(queue)}`;
-    return [name, waiting, taken, left ?? say("manager.no_quota")];
-  }));
-  table("windows", ["window", "state", "number", "staff"], hall.windows.map((plan) => {
+    return [`${queue.prefix} ${nameOf(queue)}`, waiting, taken, left ?? say("manager.no_quota")];
+  });
+  table("queues", ["queue", "waiting", "taken", "left"], queues);
+  const windows = hall.windows.map((plan) => {
     const shown = state.get(`window/${plan.id}`) ?? { state: "closed" };
-    const staff = state.get(`desk/${plan.id}`)?.staff ?? "";
-    return [`${plan.id} ${nameOf(plan)}`, stateOf(shown), shown.number ?? "", shown.state === "closed" ? "" : staff];
-  }));
+    const staff = shown.state === "closed" ? null : state.get(`desk/${plan.id}`)?.staff;
+    return [`${plan.id} ${nameOf(plan)}`, stateOf(shown), shown.number ?? "", staff ?? ""];
+  });
+  table("windows", ["window", "state", "number", "staff"], windows);
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;
   write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
@@ -54,13 +55,12 @@ function stateOf(shown) {
 
 function table(id, columns, rows) {
   const head = columns.map((name) => make("th", { scope: "col" }, say(`manager.column_${name}`)));
-  const body = rows.map(([first, ...rest]) =>
-    make("tr", {}, make("th", { scope: "row" }, first), ...rest.map((cell) => make("td", {}, String(cell)))),
-  );
-  at(id).replaceChildren(
-    make("thead", {}, make("tr", {}, ...head)),
-    make("tbody", {}, ...body),
-  );
+  const body = rows.map(([first, ...rest]) => {
+    const cells = rest.map((cell) => make("td", {}, String(cell)));
+    return make("tr", {}, make("th", { scope: "row" }, first), ...cells);
+  });
+  const heading = make("thead", {}, make("tr", {}, ...head));
+  at(id).replaceChildren(heading, make("tbody", {}, ...body));
 }
 
 /** Open or close the business day, once, after the supervisor said so a second time. */

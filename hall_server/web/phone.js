@@ -1,4 +1,4 @@
-/** The phone page behind a ticket's QR (扫码看进度): follow one ticket, rate its service once. */
+/** The phone page behind a ticket's QR (扫码看进度): follow one ticket, rate it once. */
 
 import { give, wish } from "/web/commands.js";
 import { at, write } from "/web/element.js";
@@ -76,8 +76,9 @@ function draw() {
   const [first, then] = news(state, rated, rates);
   write(at("say"), first);
   write(at("then"), then);
+  at("ticket").classList.toggle("rating", rates && !left);
   at("rate").hidden = !rates || left;
-  at("rate-after-all").hidden = !rates || !left;
+  at("after-all").hidden = !rates || !left;
   at("return").hidden = state !== "passed";
   at("give-up").hidden = !GIVES_UP.includes(state);
   at("shake-choice").hidden = !navigator.vibrate || !["waiting", "held"].includes(state);
@@ -96,7 +97,8 @@ function news(state, rated, rates) {
     return [say("phone.ahead", { people: ticket.ahead }), say("phone.ahead_then")];
   if (state === "called")
     return [say("phone.called", { window: ticket.window }), say("phone.called_then")];
-  if (state === "serving") return [say("phone.serving"), say("phone.at", { window: ticket.window })];
+  if (state === "serving")
+    return [say("phone.serving"), say("phone.at", { window: ticket.window })];
   if (state === "finished" && rated) return [say("phone.thanks"), say("phone.goodbye")];
   if (state === "finished" && rates && !left) return [say("phone.finished"), ""];
   if (state === "finished") return [say("phone.done"), say("phone.goodbye")];
@@ -169,11 +171,11 @@ function leave(without) {
 }
 
 at("leave").addEventListener("click", () => leave(true));
-at("rate-after-all").addEventListener("click", () => leave(false));
+at("after-all").addEventListener("click", () => leave(false));
 at("return").addEventListener("click", () => send("return_passed", { ticket: ticket.ticket }));
 at("cancel").addEventListener("click", () => sure(true));
 at("keep").addEventListener("click", () => sure(false));
-at("cancel-sure").addEventListener("click", cancel);
+at("yes").addEventListener("click", cancel);
 at("shake").checked = device.getItem("shake") === "on";
 at("shake").addEventListener("change", () => {
   device.setItem("shake", at("shake").checked ? "on" : "off");

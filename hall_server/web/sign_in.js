@@ -49,8 +49,9 @@ export async function drawSignIn(place, signed, why = "") {
     if (button.disabled) return;
     button.disabled = true;
     trouble.textContent = "";
-    const body = { hall: hall.value, name: name.value.trim().toLowerCase(), password: password.value };
+    const signing = { name: name.value.trim().toLowerCase(), password: password.value };
     try {
+      const body = { hall: hall.value, ...signing };
       const me = await request("POST", "/api/sign_in", { body });
       device.setItem("hall", me.hall);
       signed(me);

@@ -19,7 +19,8 @@ function first() {
 export async function load(...files) {
   for (let pause = 500; ; pause = Math.min(pause * 2, 8000)) {
     try {
-      for (const found of await Promise.all(files.map((file) => request("GET", `/api/texts/${file}`))))
+      const asked = files.map((file) => request("GET", `/api/texts/${file}`));
+      for (const found of await Promise.all(asked))
         for (const lang of Object.keys(texts)) Object.assign(texts[lang], found[lang]);
       break;
     } catch {
