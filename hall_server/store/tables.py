@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Index,
     MetaData,
+    Table,
     Text,
     UniqueConstraint,
     event,
@@ -295,7 +296,11 @@ WALLS: list[tuple[str, str]] = [("postgresql", FOR_EVER_FUNCTION), *_walls()]
 
 
 @event.listens_for(metadata, "after_create")
-def _raise_walls(_metadata: MetaData, connection: Connection, **_: object) -> None:
+def _raise_walls(
+    _metadata: MetaData, connection: Connection, *, tables: list[Table], **_: object
+) -> None:
+    if not tables:  # all were there before, and their walls with them
+        return
     for engine, wall in WALLS:
         if engine == connection.dialect.name:
-            connection.exec_driver_sql(wall)
+            connection.execute(text(wall))

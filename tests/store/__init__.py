@@ -1,0 +1,1 @@
+"""The memory, its walls and its writer."""
