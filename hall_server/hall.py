@@ -1,30 +1,34 @@
 """Hall.handle: the one way in. Permit, write, commit, publish, answer."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from hall_server.actions import callers, snapshots, views
 from hall_server.actions import perform as performing
-from hall_server.actions import snapshots, views
 from hall_server.actions.perform import Performed, perform
 from hall_server.hub import Hub, Mailbox
 from hall_server.rules.permits import Who, permit
-from hall_server.store import heads, ids, journal
+from hall_server.store import days, heads, ids, journal
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
 from hall_server.store.plans import Plan
 from hall_server.store.store import Store
 from hall_server.store.transaction import Tx
 from hall_server.store.writer import Batch, Outcome
-from hall_server.wire.commands import Command
+from hall_server.wire.commands import Command, SignIn, SignOut
 from hall_server.wire.views import SEES, State
 from hall_server.words import Refusal, Refused, Role
 
 log = logging.getLogger(__name__)
+
+__all__ = ["Clock", "Hall", "Hub", "Mailbox", "Who"]
+
+CALLER_SECONDS, CALLERS_KEPT = 10, 4_096
+MOST_FAILURES, LOCK_SECONDS = 5, 15 * 60
 
 Clock = Callable[[], datetime]
 
@@ -41,6 +45,10 @@ class Hall:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._catching_up: dict[str, asyncio.Task[None]] = {}
         self._catalogues: dict[tuple[str, int], dict[str, Any]] = {}
+        self._callers: dict[str, tuple[Who, float]] = {}
+        self._failed: dict[tuple[str, str], list[float]] = {}
+        # argon2 is heavy by intent: two at a time leave a core to the hall.
+        self._passwords = asyncio.Semaphore(2)
 
     async def start(self) -> None:
         """Read every hall's live state, and begin to write."""
@@ -81,6 +89,53 @@ class Hall:
         if name not in self.hubs:
             self.hubs[name] = (await self.store.look(self._every_hub))[name]
 
+    async def who_is(self, credential: str) -> Who:
+        """Who holds this secret, session or ticket token. Raises credential_unknown.
+
+        An answer is trusted for 10 s, so a credential that was taken away ends within that.
+        """
+        now = self.clock().timestamp()
+        known = self._callers.get(credential)
+        if known is None or not 0 <= now - known[1] < CALLER_SECONDS:
+            who = await self.store.look(
+                partial(callers.by_credential, credential=credential, at=int(now * 1000))
+            )
+            if who is None:
+                raise Refused(Refusal.CREDENTIAL_UNKNOWN)
+            if len(self._callers) >= CALLERS_KEPT:
+                self._callers.clear()
+            known = self._callers[credential] = (who, now)
+        return known[0]
+
+    async def sign_in(self, hall: str, name: str, password: str) -> tuple[Who, str]:
+        """A person's session and its credential. Raises sign_in_failed, or too_many_tries after
+        5 failures for one name within 15 minutes."""
+        self._hub(hall)
+        now = self.clock().timestamp()
+        failed = [at for at in self._failed.get((hall, name), []) if now - at < LOCK_SECONDS]
+        if len(failed) >= MOST_FAILURES:
+            raise Refused(Refusal.TOO_MANY_TRIES, minutes=LOCK_SECONDS // 60)
+        async with self._passwords:
+            who = await self.store.look(
+                partial(callers.by_password, hall=hall, name=name, password=password)
+            )
+        if who is None:
+            if len(self._failed) >= CALLERS_KEPT:
+                self._failed.clear()
+            self._failed[hall, name] = [*failed, now]
+            raise Refused(Refusal.SIGN_IN_FAILED)
+        self._failed.pop((hall, name), None)
+        credential = ids.new_token()
+        digest = callers.secret_hash(credential)
+        await self.handle(SignIn(hall=hall, name=name, session_hash=digest), who)
+        return who, credential
+
+    async def sign_out(self, who: Who, credential: str) -> None:
+        """End a session at once."""
+        digest = callers.secret_hash(credential)
+        await self.handle(SignOut(hall=who.hall, session_hash=digest), who)
+        self._callers.pop(credential, None)
+
     def join(self, who: Who, epoch: str | None, seq: int) -> tuple[Hub, Mailbox, bool]:
         """Listen to a hall's events as far as this role may see them."""
         hub = self._hub(who.hall)
@@ -100,7 +155,7 @@ class Hall:
         return {name: fact for name, fact in state.items() if name.partition("/")[0] in topics}
 
     async def see(self, view: str, args: dict[str, str], who: Who) -> dict[str, Any]:
-        """Answer one view: catalogue, item (code), ticket (token)."""
+        """Answer one view: catalogue, item (code), ticket (token), own_ticket."""
         if view == "catalogue":
             return await self._catalogue(who.hall)
         if view == "item":
@@ -109,7 +164,15 @@ class Hall:
             )
         if view == "ticket":
             return await self.store.look(partial(views.ticket, token=args.get("token", "")))
+        if view == "own_ticket":
+            return await self.store.look(
+                partial(views.own_ticket, hall=who.hall, name=who.ticket or "")
+            )
         raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
+
+    async def last_date(self, name: str) -> str | None:
+        """The date of the hall's last business day, open or closed."""
+        return await self.store.look(partial(days.last_date, hall=name))
 
     async def catch_up(self, name: str) -> None:
         """Publish what another server process wrote into the same database."""
@@ -195,8 +258,3 @@ class Hall:
         if head is None:
             raise Refused(Refusal.HALL_UNKNOWN, hall=name)
         return self.store.plans.of(cursor, name, head.layout, head.catalogue)
-
-
-def secret_hash(secret: str) -> str:
-    """How a device's secret or a session's cookie is kept; each has 128 random bits or more."""
-    return hashlib.sha256(secret.encode()).hexdigest()

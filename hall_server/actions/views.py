@@ -41,10 +41,22 @@ def item(plan: Plan, code: str) -> dict[str, Any]:
 
 
 def ticket(cursor: Cursor, token: str) -> dict[str, Any]:
-    """A ticket as its holder sees it; no more than the paper says. Raises ticket_unknown."""
+    """The ticket of a token, as its holder sees it. Raises ticket_unknown."""
     row = tickets.by_token(cursor, token)
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
+    return _ticket(cursor, row)
+
+
+def own_ticket(cursor: Cursor, hall: str, name: str) -> dict[str, Any]:
+    """The ticket of somebody who came in by it."""
+    row = tickets.by_id(cursor, hall, name)
+    if row is None:
+        raise Refused(Refusal.TICKET_UNKNOWN)
+    return _ticket(cursor, row)
+
+
+def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
     service = services.last_of(cursor, row.id)
     finished = service is not None and service.state == ServiceState.FINISHED
     rated = finished and ratings.of(cursor, service.id) is not None

@@ -26,6 +26,12 @@ ROUNDS = Statement(
     .select_from(business_day)
     .where(business_day.c.hall == bindparam("hall"), business_day.c.date == bindparam("date"))
 )
+LAST_DATE = Statement(
+    select(business_day.c.date)
+    .where(business_day.c.hall == bindparam("hall"))
+    .order_by(business_day.c.day.desc())
+    .limit(1)
+)
 CLOSE = Statement(
     update(business_day)
     .where(business_day.c.hall == bindparam("of_hall"), business_day.c.day == bindparam("of_day"))
@@ -53,6 +59,12 @@ def add(cursor: Cursor, hall: str, date: str, at: int) -> Any:
 
 def by_id(cursor: Cursor, hall: str, day: int) -> Any:
     return cursor.one(BY_ID, hall=hall, day=day)
+
+
+def last_date(cursor: Cursor, hall: str) -> str | None:
+    """The date of the last day that was opened, or None."""
+    row = cursor.one(LAST_DATE, hall=hall)
+    return None if row is None else str(row.date)
 
 
 def close(cursor: Cursor, hall: str, day: int, at: int) -> None:

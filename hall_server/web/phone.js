@@ -20,7 +20,9 @@ const PASSING = ["too_busy", "store_unavailable", "internal"]; // refusals that 
 const token = location.pathname.split("/")[2];
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 let ticket = null;
-let halls = [];
+let hall = null;
+let learnt = null; // the queue for which hall and what were asked
+let what = null; // the item, or the queue of a ticket that has none
 let asked = null; // when the hall last answered
 let failures = 0;
 let unknown = null; // the refusal, when the hall does not know this ticket
@@ -35,12 +37,12 @@ async function ask() {
   clearTimeout(timer);
   try {
     const before = ticket;
-    if (halls.length === 0) halls = await request("GET", "/api/halls");
     ticket = await request("GET", "/api/ticket", { token });
     asked = Date.now();
-    failures = 0;
     unknown = null;
     if (ticket.state === "called" && before?.state !== "called") flash();
+    if (learnt !== ticket.queue) await learn();
+    failures = 0;
   } catch (error) {
     if (error instanceof Refused && !PASSING.includes(error.code)) unknown = error;
     else failures += 1;
@@ -48,6 +50,19 @@ async function ask() {
   draw();
   const going = ticket === null || LIVE.includes(ticket.state) || ticket.may_rate;
   if (going && !unknown) timer = setTimeout(ask, pause());
+}
+
+/** What this ticket's hall and item are called; asked once, and again after a transfer (转号). */
+async function learn() {
+  const { hall: found } = await request("GET", "/api/state", { token });
+  what = found.queues.find((queue) => queue.id === ticket.queue) ?? { name: "" };
+  try {
+    if (ticket.item) what = await request("GET", `/api/items/${ticket.item}`, { token });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // an item that is no more: its queue stands
+  }
+  hall = found;
+  learnt = ticket.queue;
 }
 
 /** Every few seconds with jitter; slower behind another page, and slower while nobody answers. */
@@ -65,11 +80,10 @@ function draw() {
   if (ticket === null || unknown) return;
 
   const { state } = ticket;
-  const hall = halls.find((each) => each.id === ticket.hall);
   if (hall) write(at("hall-name"), nameOf(hall));
   write(at("number"), ticket.number);
   write(at("code"), say("phone.code", { code: ticket.code }));
-  write(at("what"), ticket.item ?? ticket.queue);
+  write(at("what"), what ? nameOf(what) : "");
   const rated = thanked || Boolean(ticket.rated);
   const rates = state === "finished" && ticket.may_rate && !rated;
   at("news").dataset.state = state;

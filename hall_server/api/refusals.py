@@ -1,0 +1,97 @@
+"""How a refusal (拒绝) looks over HTTP: a status, a code, facts, and what to do next."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from config.language import languages, say
+from hall_server.words import Refusal, Refused
+
+STATUS: dict[Refusal, int] = {
+    Refusal.CREDENTIAL_UNKNOWN: 401,
+    Refusal.SIGN_IN_FAILED: 401,
+    Refusal.NOT_PERMITTED: 403,
+    Refusal.WRONG_HALL: 403,
+    Refusal.RATING_NOT_ALLOWED: 403,
+    Refusal.UNKNOWN_COMMAND: 404,
+    Refusal.HALL_UNKNOWN: 404,
+    Refusal.WINDOW_UNKNOWN: 404,
+    Refusal.QUEUE_UNKNOWN: 404,
+    Refusal.ITEM_UNKNOWN: 404,
+    Refusal.CLASS_UNKNOWN: 404,
+    Refusal.TICKET_UNKNOWN: 404,
+    Refusal.SERVICE_UNKNOWN: 404,
+    Refusal.FRAME_TOO_LARGE: 413,
+    Refusal.BAD_INPUT: 422,
+    Refusal.SAME_ID_OTHER_BODY: 422,
+    Refusal.LAYOUT_REFUSED: 422,
+    Refusal.TOO_MANY_TRIES: 429,
+    Refusal.TOO_BUSY: 429,
+    Refusal.INTERNAL: 500,
+    Refusal.STORE_UNAVAILABLE: 503,
+}
+CONFLICT = 409  # every other refusal: the hall's state does not allow it now
+
+
+class RefusalBody(BaseModel):
+    """A refusal: its code, the facts it speaks of, and the sentence for a person."""
+
+    code: Refusal
+    facts: dict[str, str | int]
+    text: dict[str, str]
+
+
+def body(refused: Refused) -> dict[str, Any]:
+    """A refusal as JSON, worded in every language."""
+    return {
+        "code": refused.code.value,
+        "facts": refused.facts,
+        "text": {
+            lang: say(f"refused.{refused.code.value}", lang, **refused.facts)
+            for lang in languages()
+        },
+    }
+
+
+def answer(refused: Refused) -> JSONResponse:
+    return JSONResponse(body(refused), STATUS.get(refused.code, CONFLICT))
+
+
+async def on_refused(_request: Request, refused: Exception) -> JSONResponse:
+    assert isinstance(refused, Refused)
+    return answer(refused)
+
+
+async def on_bad_input(_request: Request, bad: Exception) -> JSONResponse:
+    """Names the first field that is wrong; never echoes what was sent."""
+    assert isinstance(bad, RequestValidationError)
+    where = ".".join(str(part) for part in bad.errors()[0]["loc"])[:80] if bad.errors() else ""
+    return answer(Refused(Refusal.BAD_INPUT, field=where))
+
+
+async def on_http(_request: Request, bad: Exception) -> JSONResponse:
+    """What the framework itself refuses: unknown paths, wrong methods, bodies that are no JSON."""
+    assert isinstance(bad, HTTPException)
+    if bad.status_code in (404, 405):
+        return JSONResponse(body(Refused(Refusal.UNKNOWN_COMMAND, command="-")), bad.status_code)
+    return JSONResponse(body(Refused(Refusal.BAD_INPUT, field="body")), bad.status_code)
+
+
+async def on_bug(_request: Request, _bug: Exception) -> JSONResponse:
+    """Anything else is a bug; the framework logs it after this."""
+    return answer(Refused(Refusal.INTERNAL))
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "model": RefusalBody,
+        "description": ", ".join(
+            code.value for code in Refusal if STATUS.get(code, CONFLICT) == status
+        ),
+    }
+    for status in sorted({*STATUS.values(), CONFLICT})
+}

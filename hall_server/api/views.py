@@ -1,0 +1,59 @@
+"""What may be read over HTTP: the live state, items, one's own ticket."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from hall_server.api.callers import Caller, TheHall
+from hall_server.api.refusals import RESPONSES
+from hall_server.wire.bounds import ItemCode
+from hall_server.words import Refusal, Refused, Role
+
+router = APIRouter(prefix="/api", responses=RESPONSES, tags=["views"])
+
+
+class HallName(BaseModel):
+    """A hall of this server."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+@router.get("/halls")
+async def halls(hall: TheHall) -> list[HallName]:
+    """The halls of this server, for the sign-in page."""
+    found = []
+    for name, hub in sorted(hall.hubs.items()):
+        fact = hub.state.get("hall", {})
+        found.append(
+            HallName(id=name, name=fact.get("name", name), name_en=fact.get("name_en", ""))
+        )
+    return found
+
+
+@router.get("/state")
+async def state(hall: TheHall, who: Caller) -> dict[str, Any]:
+    """The live state as far as the caller may see it; the same as /link's snapshot."""
+    return hall.seen(who)
+
+
+@router.get("/catalogue")
+async def catalogue(hall: TheHall, who: Caller) -> dict[str, Any]:
+    """Every item in short, with search keys."""
+    return await hall.see("catalogue", {}, who)
+
+
+@router.get("/items/{code}")
+async def item(code: Annotated[ItemCode, Path()], hall: TheHall, who: Caller) -> dict[str, Any]:
+    """One item with its guidance (办事指南)."""
+    return await hall.see("item", {"code": code}, who)
+
+
+@router.get("/ticket")
+async def ticket(hall: TheHall, who: Caller) -> dict[str, Any]:
+    """One's own ticket; the bearer is the ticket's token. Raises not_permitted for others."""
+    if who.role is not Role.CITIZEN or who.ticket is None:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="ticket")
+    return await hall.see("own_ticket", {}, who)

@@ -1,0 +1,81 @@
+"""What time does: opens and closes the business day, and beats for those who listen."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hall_server.hall import Hall, Who
+from hall_server.wire.commands import CloseDay, OpenDay
+from hall_server.wire.frames import BEAT_SECONDS
+from hall_server.words import Refused, Role
+
+log = logging.getLogger(__name__)
+
+HALL_TIME = ZoneInfo("Asia/Shanghai")
+LOOK_SECONDS = 5.0
+# A day that was left open is closed some hours after its end, at the next start if need be.
+OVERTIME = timedelta(hours=2)
+
+
+class Clockwork:
+    """Runs beside the hall, for as long as `run` is awaited."""
+
+    def __init__(self, hall: Hall, *, shared: bool) -> None:
+        self._hall, self._shared = hall, shared
+
+    async def run(self) -> None:
+        """Beat every 2 s; look at the business days every 5 s; where other server processes
+        share the database, publish what they wrote every half second."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._every(BEAT_SECONDS, self._beat))
+            tasks.create_task(self._every(LOOK_SECONDS, self._days))
+            if self._shared:
+                tasks.create_task(self._every(0.5, self._others))
+
+    async def _every(self, seconds: float, deed: Callable[[], Any]) -> None:
+        while True:
+            try:
+                await deed()
+            except Exception:
+                log.exception("clockwork: %s failed", deed.__name__)
+            await asyncio.sleep(seconds)
+
+    async def _beat(self) -> None:
+        self._hall.beat()
+
+    async def _others(self) -> None:
+        for name in list(self._hall.hubs):
+            await self._hall.catch_up(name)
+
+    async def _days(self) -> None:
+        now = self._hall.clock().astimezone(HALL_TIME)
+        for name, hub in list(self._hall.hubs.items()):
+            fact = hub.state.get("hall")
+            if fact is None:
+                continue
+            who = Who(Role.CLOCK, "clock", name)
+            try:
+                await self._day(name, hub.state.get("day"), fact, now, who)
+            except Refused as refused:
+                log.warning("clockwork: business day of %s: %s", name, refused)
+
+    async def _day(self, name: str, day: Any, fact: Any, now: datetime, who: Who) -> None:
+        opens, closes = (_at(now, fact[field]) for field in ("day_start", "day_end"))
+        if day is None:
+            if opens <= now < closes and await self._hall.last_date(name) != _date(now):
+                # A day that a person closed stays closed until a person opens it again.
+                await self._hall.handle(OpenDay(hall=name, date=_date(now)), who)
+        elif day["date"] != _date(now) or now >= closes + OVERTIME:
+            await self._hall.handle(CloseDay(hall=name), who)
+
+
+def _date(now: datetime) -> str:
+    return now.date().isoformat()
+
+
+def _at(now: datetime, clock: str) -> datetime:
+    hours, minutes = clock.split(":")
+    return now.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)

@@ -1,0 +1,47 @@
+"""Migrations: one straight line of steps from an empty database to today's tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
+
+from hall_server.store.database import open_engine
+
+HEAD = "0001"
+FOLDER = Path(__file__).parent
+
+
+class TooNew(Exception):
+    """The database was written by a later version of the program; this one keeps its hands off."""
+
+
+def version_of(url: str) -> str | None:
+    """The step that a database stands at; None for an empty one."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return None if found is None else str(found)
+    finally:
+        engine.dispose()
+
+
+def upgrade(url: str) -> None:
+    """Bring a database to HEAD, in one transaction. Raises TooNew."""
+    version = version_of(url)
+    if version == HEAD:
+        return
+    if version is not None and version > HEAD:
+        raise TooNew(version)
+    command.upgrade(config(url), "head")
+
+
+def config(url: str) -> Config:
+    """Alembic's settings for a database."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    made.attributes["url"] = url
+    return made
