@@ -1,7 +1,7 @@
 """The catalogue (事项目录): what a hall can do for people, with the guidance to it."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -30,16 +30,7 @@ PublicField = Literal[
     "phone",
     "complaint",
 ]
-PUBLIC_FIELDS: tuple[PublicField, ...] = (
-    "content",
-    "procedure",
-    "legal_basis",
-    "materials",
-    "promised_days",
-    "fee",
-    "phone",
-    "complaint",
-)
+PUBLIC_FIELDS: tuple[PublicField, ...] = get_args(PublicField)
 
 
 class Material(Frozen):
