@@ -37,7 +37,8 @@ class Victim:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.close()
         self.process.terminate()
         self.process.wait(SLOWEST)
@@ -47,6 +48,10 @@ class Victim:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
+
+    def wait_until_warm(self) -> None:
+        if self.hear(time.monotonic() + SLOWEST) != [["warm"]]:
+            raise TimeoutError("the victim does not start")
 
     def hear(self, until: float) -> list[list[Any]] | None:
         """Whole lines, as soon as there are any; None when it is `until`."""
@@ -99,8 +104,7 @@ def run(kills: int, seed: int, control: bool = False) -> Figure:
         url = sqlite_url(Path(folder))
         asyncio.run(_make(url))
         with Victim(url) as victim:
-            while [["warm"]] != (victim.hear(time.monotonic() + SLOWEST) or [["warm"]]):
-                pass
+            victim.wait_until_warm()
             new_day = True
             for n in range(kills):
                 new_day = new_day or n % LIVES_A_DAY == 0

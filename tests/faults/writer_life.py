@@ -88,9 +88,7 @@ async def life(url: str, order: dict[str, Any]) -> None:
         supervisor = who(Role.SUPERVISOR)
         for kind, body in (("close_day", {}), ("open_day", {"date": DATE})):
             try:
-                await hall.handle(
-                    COMMANDS[kind].model_validate({"hall": HALL, **body}), supervisor
-                )
+                await hall.handle(COMMANDS[kind].model_validate({"hall": HALL, **body}), supervisor)
             except Refused:  # the life before did it, and was killed before it could say so
                 continue
         for n in range(CLERKS):  # the new day finds its windows closed
