@@ -156,7 +156,7 @@ def _heads(tx: Tx, duty: WindowDuty) -> list[Waiting]:
         if sums is None or sums.waiting == 0:
             continue
         for due in Due:
-            row = tickets.head(tx.cursor, tx.hall, tx.day, queue, due.value)
+            row = tickets.head(tx.cursor, tx.hall, tx.day, queue, due.value, sums.calls)
             if row is not None:
                 heads.append(
                     Waiting(

@@ -91,7 +91,13 @@ def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
         tx.cursor, ticket, print=PrintState.PRINTING.value, prints=ticket.prints + 1
     )
     ahead = tickets.ahead(
-        tx.cursor, tx.hall, ticket.day, ticket.queue, ticket.due, ticket.taken_seq
+        tx.cursor,
+        tx.hall,
+        ticket.day,
+        ticket.queue,
+        ticket.due,
+        ticket.taken_seq,
+        ticket.after_call,
     )
     return Done(_paper(tx, after, ahead), live_fact(after))
 

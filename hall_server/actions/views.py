@@ -70,7 +70,9 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         "queue": row.queue,
         "item": row.item,
         "state": row.state,
-        "ahead": tickets.ahead(cursor, row.hall, row.day, row.queue, row.due, row.taken_seq)
+        "ahead": tickets.ahead(
+            cursor, row.hall, row.day, row.queue, row.due, row.taken_seq, row.after_call
+        )
         if waiting
         else None,
         "window": row.window if TicketState(row.state) not in ENDS else None,

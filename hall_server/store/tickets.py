@@ -11,6 +11,7 @@ from hall_server.store.tables import LIVE_STATES, WAITING, QueueDay, Ticket
 
 ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
 LARGEST_SEQ = 2_147_483_647
+DUE, PLAIN, RETURNED = 1, 2, 3  # ticket.due, as rules.calling.Due
 queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
 
 
@@ -83,7 +84,7 @@ LINE = and_(
     text(WAITING),
     ticket.c.due == bindparam("due"),
 )
-HEAD = Statement(
+FIRST = (
     select(
         ticket.c.id,
         ticket.c.queue,
@@ -93,8 +94,12 @@ HEAD = Statement(
         ticket.c.after_call,
     )
     .where(LINE)
-    .order_by(ticket.c.taken_seq)
     .limit(1)
+)
+HEAD = Statement(FIRST.order_by(ticket.c.taken_seq))
+# An early number whose turn has not come must not hide a later one whose turn has.
+HEAD_RETURNED = Statement(
+    FIRST.order_by(ticket.c.after_call > bindparam("calls"), ticket.c.taken_seq)
 )
 BEFORE = Statement(
     select(func.count().label("n"))
@@ -166,17 +171,31 @@ def live(cursor: Cursor, hall: str, day: int) -> list[Any]:
     return cursor.all(LIVE, hall=hall, day=day)
 
 
-def head(cursor: Cursor, hall: str, day: int, queue: str, due: int) -> Any:
-    """The first waiting ticket of one queue and one standing (see rules.calling.Due)."""
+def head(cursor: Cursor, hall: str, day: int, queue: str, due: int, calls: int) -> Any:
+    """The first waiting ticket of one queue and one standing (see rules.calling.Due), after so
+    many calls of the queue."""
+    if due == RETURNED:
+        return cursor.one(HEAD_RETURNED, hall=hall, day=day, queue=queue, due=due, calls=calls)
     return cursor.one(HEAD, hall=hall, day=day, queue=queue, due=due)
 
 
-def ahead(cursor: Cursor, hall: str, day: int, queue: str, due: int, seq: int) -> int:
-    """How many wait before somebody of this standing and seq in a queue (前面还有几人): those
-    of the same standing who came earlier, and before the plain order all who are due."""
-    n = int(cursor.one(BEFORE, hall=hall, day=day, queue=queue, due=due, seq=seq).n)
-    if due > 1:
-        n += int(cursor.one(BEFORE, hall=hall, day=day, queue=queue, due=1, seq=LARGEST_SEQ).n)
+def ahead(
+    cursor: Cursor, hall: str, day: int, queue: str, due: int, seq: int, after_call: int = 0
+) -> int:
+    """How many wait before somebody of this standing and seq in a queue (前面还有几人): all who
+    are due before the others, and then who came earlier; before a returned number at least as
+    many as it must let go first."""
+
+    def before(standing: int, earlier_than: int) -> int:
+        found = cursor.one(BEFORE, hall=hall, day=day, queue=queue, due=standing, seq=earlier_than)
+        return int(found.n)
+
+    if due == DUE:
+        return before(DUE, seq)
+    n = before(DUE, LARGEST_SEQ) + before(PLAIN, seq) + before(RETURNED, seq)
+    if due == RETURNED:
+        now = sums(cursor, hall, day, queue)
+        n = max(n, min(after_call - now.calls, now.waiting - 1))
     return n
 
 

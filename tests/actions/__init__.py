@@ -1,0 +1,1 @@
+"""The deeds, through the one way in."""
