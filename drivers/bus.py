@@ -9,7 +9,7 @@ from drivers.health import Health
 from drivers.port import Port
 
 REPEAT = 1.0  # seconds in which the same frame again is a bounce or a resend, not a new press
-_ECHO = 0.06  # seconds in which some RS-485 adapters give back what was just sent
+_ECHO = 0.15  # seconds in which some RS-485 adapters give back what was just sent
 _MOST_KNOWN = 512  # (address, command, data) kept for the test above
 
 Hear = Callable[[Port, Frame, bool], None]

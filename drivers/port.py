@@ -72,8 +72,9 @@ class Device(Protocol):
 class Port:
     """One line, by URL (串口): a path, COM3, socket://, rfc2217://, spy:// or sim://; "" is off.
 
-    Opened exclusively and reopened for ever: 0.5 s after a loss, doubling to 15 s, with jitter.
-    Trouble never raises; it shows in `health`, in a False from `write` and in an empty `read`.
+    Opened exclusively and without what was said before; reopened for ever, 0.5 s after a loss,
+    doubling to 15 s, with jitter. Trouble never raises; it shows in `health`, in a
+    False from `write` and in an empty `read`.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Port:
         self._retry, self._wait, self._next_try = retry, retry[0], 0.0
         self._inbox = bytearray()
         self._tape: deque[tuple[str, bytes]] = deque()
+        self._taped = 0
         self._pump = Pump(f"port {self._watch.name}", self._round)
 
     @property
@@ -215,7 +217,6 @@ class Port:
             return
         try:
             self._serial = _open_line(self.url, self.baud, self._flow)
-            self._serial.reset_input_buffer()
         except (OSError, ValueError) as failed:
             self._drop(_why(failed))
             return
@@ -260,8 +261,9 @@ class Port:
 
     def _record(self, way: str, data: bytes) -> None:
         self._tape.append((way, data))
-        while sum(len(part) for _, part in self._tape) > TAPE_BYTES and len(self._tape) > 1:
-            self._tape.popleft()
+        self._taped += len(data)
+        while self._taped > TAPE_BYTES and len(self._tape) > 1:
+            self._taped -= len(self._tape.popleft()[1])
 
 
 def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from drivers.bus import Bus
 from drivers.framing import Frame, Table, table_of
-from drivers.health import Health, State, Watch
+from drivers.health import Health, Watch
 from drivers.port import Port
 
 MOST_SECONDS = 600
@@ -126,5 +126,3 @@ class RatingPad:
 
     def _line(self, health: Health) -> None:
         self._watch.become(health.state, health.trouble)
-        if health.state is not State.READY:
-            self._service = None

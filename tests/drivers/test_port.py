@@ -207,11 +207,11 @@ def test_a_device_that_takes_no_more_bytes_does_not_hold_the_thread_for_ever(
     far, near = os.openpty()
     tty.setraw(near)
     try:
-        port, _ = start(os.ttyname(near))
+        port, device = start(os.ttyname(near))
         until(lambda: port.up)
         # Nobody reads the far end: the pty is full after some kilobytes.
         assert port.submit(lambda line: line.write(bytes(200_000)), True).result(5) is False
-        until(lambda: port.health.trouble is Trouble.NO_ANSWER or port.up)
+        assert [health.trouble for health in device.downs] == [Trouble.NO_ANSWER]
     finally:
         os.close(far)
         os.close(near)

@@ -226,6 +226,32 @@ def test_a_cable_pulled_in_a_job_is_failed_and_offline_and_heals(make_printer: M
 
 
 @pytest.mark.fault
+def test_a_cover_opened_in_a_job_stops_the_sending(make_printer: Make) -> None:
+    bench = make_printer(replace(drawn("raster"), pace=110), speed=120)
+    bench.ready()
+    waiting = bench.printer.submit("ticket-1", LONG)
+    until(lambda: bench.device.received > 2000)
+    bench.device.cover_open = True
+    assert waiting.result(10) == PrintResult(Outcome.FAILED, Trouble.COVER_OPEN)
+    assert bench.device.received < 8000
+
+
+@pytest.mark.fault
+def test_a_job_is_in_the_ledger_before_its_first_byte_is_sent(
+    make_printer: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "printed.txt"
+    bench = make_printer(replace(drawn("raster"), pace=2000), speed=2400, ledger=path)
+    bench.ready()
+    asked = bench.device.received + 24  # two rounds of status questions
+    waiting = bench.printer.submit("ticket-1", LONG)
+    until(lambda: bench.device.received > asked)
+    as_after_a_crash = Ledger(path).result("ticket-1")
+    assert as_after_a_crash is not None
+    assert waiting.result(10).outcome is Outcome.PRINTED
+
+
+@pytest.mark.fault
 def test_a_cable_pulled_after_the_last_ink_leaves_it_unknown(make_printer: Make) -> None:
     bench = make_printer(replace(drawn("native"), pace=60, feed_before_cut=120), speed=2400)
     bench.ready()

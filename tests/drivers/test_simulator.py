@@ -24,6 +24,7 @@ def test_a_ticket_printed_through_a_sim_url_is_saved_as_picture_and_text(tmp_pat
     until(lambda: printer.health.state is State.READY)
     assert printer.print("ticket-1", TICKET).outcome is Outcome.PRINTED
     port.close()
+    simulator.device(url).line.unplug()
     text = (tmp_path / "tickets" / "kiosk-1-0001.txt").read_text("utf-8").splitlines()
     assert tuple(line for line in text if not line.startswith("[")) == LINES
     with Image.open(tmp_path / "tickets" / "kiosk-1-0001.png") as picture:
