@@ -20,6 +20,8 @@ from hall_server.store.store import Store
 from hall_server.store.transaction import Tx
 from hall_server.store.writer import Batch, Outcome
 from hall_server.wire.commands import Command, SignIn, SignOut
+from hall_server.wire.items import Catalogue
+from hall_server.wire.layout import Layout
 from hall_server.wire.views import SEES, State
 from hall_server.words import Refusal, Refused, Role
 
@@ -169,6 +171,11 @@ class Hall:
                 partial(views.own_ticket, hall=who.hall, name=who.ticket or "")
             )
         raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
+
+    async def in_force(self, name: str) -> tuple[Layout | None, Catalogue]:
+        """The layout (None: none yet) and catalogue of a hall."""
+        plan = await self.store.look(lambda cursor: self._plan(cursor, name))
+        return plan.layout, plan.catalogue
 
     async def last_date(self, name: str) -> str | None:
         """The date of the hall's last business day, open or closed."""

@@ -24,7 +24,7 @@ def rate(tx: Tx, command: Rate) -> Done:
         ServiceState(service.state),
         rated=ratings.of(tx.cursor, service.id) is not None,
         proven=_proven(tx, service, command.token),
-        at_hand=tx.who.window == service.window and window.rates == service.id,
+        at_hand=tx.who.window in (None, service.window) and window.rates == service.id,
     )
     ratings.add(
         tx.cursor,

@@ -13,7 +13,8 @@ CLOCK = Role.CLOCK
 class Who:
     """Who gives a command: a person, a device, a ticket's holder, or the hall's clock.
 
-    An agent may be bound to one window; a citizen is bound to one ticket.
+    An agent at a window PC is bound to that window; one on the hall's own bus speaks for all
+    windows. A citizen is bound to one ticket.
     """
 
     role: Role
@@ -69,7 +70,7 @@ def permit(
         raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)
     if who.hall != hall:
         raise Refused(Refusal.WRONG_HALL, hall=hall)
-    if who.role is AGENT and window is not None and who.window != window:
+    if who.role is AGENT and window is not None and who.window not in (None, window):
         raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)
     if who.role is CITIZEN and kind != "rate" and who.ticket != ticket:
         raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)

@@ -14,6 +14,7 @@ ADD = Statement(insert(account))
 BY_NAME = Statement(
     select(account).where(account.c.hall == bindparam("hall"), account.c.name == bindparam("name"))
 )
+EVERY = Statement(select(account).order_by(account.c.hall, account.c.name))
 BY_SECRET = Statement(select(account).where(account.c.secret_hash == bindparam("secret_hash")))
 BEGIN = Statement(insert(session))
 BY_SESSION = Statement(
@@ -31,6 +32,16 @@ def add(cursor: Cursor, **row: Any) -> None:
 
 def by_name(cursor: Cursor, hall: str, name: str) -> Any:
     return cursor.one(BY_NAME, hall=hall, name=name)
+
+
+def every(cursor: Cursor) -> list[Any]:
+    """All accounts of all halls."""
+    return cursor.all(EVERY)
+
+
+def names(cursor: Cursor, hall: str) -> set[str]:
+    """The names of a hall's accounts."""
+    return {row.name for row in every(cursor) if row.hall == hall}
 
 
 def by_secret(cursor: Cursor, secret_hash: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
@@ -9,7 +10,7 @@ from sqlalchemy import Engine, text
 from hall_server.store.database import Cursor, open_engine
 from hall_server.store.plans import Plans
 from hall_server.store.tables import metadata
-from hall_server.store.writer import Job, Outcome, Writer
+from hall_server.store.writer import Batch, Job, Outcome, Writer
 
 Found = TypeVar("Found")
 
@@ -73,6 +74,17 @@ class Store:
     async def look(self, question: Callable[[Cursor], Found]) -> Found:
         """Ask the store without holding the event loop."""
         return await asyncio.to_thread(self.read, question)
+
+    def write_alone(self, job: Callable[[Batch], Found]) -> Found:
+        """Do one job where no server runs, and wait for its commit. Raises what it raised."""
+        done: SimpleQueue[Outcome] = SimpleQueue()
+        self.start(lambda outcomes: done.put(outcomes[0]))
+        self.put(job, None)
+        outcome = done.get()
+        if outcome.error is not None:
+            raise outcome.error
+        found: Found = outcome.result
+        return found
 
     def close(self) -> None:
         """Finish what was put, and let the files go."""

@@ -24,8 +24,9 @@ export function choose(title, answers, { own = null } = {}) {
     const buttons = answers.map(({ value, label, key }, at) => {
       const button = make("button", { type: "button", class: "answer" }, make("span", {}, label));
       button.addEventListener("click", () => take(value));
-      const pressed = key ?? (at < 9 ? String(at + 1) : null);
-      if (pressed !== null && answers.length > 1) {
+      const figure = answers.length > 1 && at < 9 ? String(at + 1) : null;
+      const pressed = key ?? figure;
+      if (pressed !== null) {
         button.append(make("kbd", {}, pressed));
         keys.set(pressed, button);
       }

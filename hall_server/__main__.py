@@ -1,0 +1,195 @@
+"""`hall`: serve, demo, check, import, account, verify, backup, restore, bench."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from config.hall_files import Unreadable
+from config.language import say
+from config.settings import HallSettings
+from hall_server import setup, upkeep
+from hall_server.hall import Hall, Who
+from hall_server.serve import WillNotServe, alone, app_of, fail, prepare, serve
+from hall_server.store.journal import Broken
+from hall_server.wire.commands import ImportCatalogue, ImportLayout
+from hall_server.wire.files.wrong import HallFilesRefused
+from hall_server.words import Refused, Role
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one `hall` command; the exit status says whether it did what was asked."""
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["demo"]:
+        from hall_server.demo import run as run_demo
+
+        return run_demo(words[1:])
+    if words[:1] == ["bench"]:
+        from hall_server.bench import run as run_bench
+
+        return run_bench(words[1:])
+    asked = _parser().parse_args(words)
+    deed: Callable[[argparse.Namespace], int] = asked.deed
+    try:
+        return deed(asked)
+    except HallFilesRefused as refused:
+        for fault in refused.faults:
+            print(fault, file=sys.stderr)
+        return fail(f"{len(refused.faults)} 处差错，全部未采用。 faults; nothing was taken.")
+    except Refused as refused:
+        return fail(_said(refused))
+    except (WillNotServe, Unreadable, OSError, RuntimeError) as why:
+        return fail(why)
+    except ValidationError as bad:
+        return fail("\n".join(f"{e['loc']}: {e['msg']}" for e in bad.errors()))
+
+
+def _said(refused: Refused) -> str:
+    facts: dict[str, object] = dict(refused.facts)
+    return say(f"refused.{refused.code.value}", "zh", **facts)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    serve(_settings(asked))
+    return 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    print("\n".join(setup.check(asked.folder, asked.lang)))
+    return 0
+
+
+def _import(asked: argparse.Namespace) -> int:
+    files = setup.read_files(asked.folder, asked.lang)
+    name = files.layout.hall.id
+    if asked.server:
+        remote = setup.Remote(asked.server, name, getpass.getpass("admin: "))
+        remote.give(ImportLayout(hall=name, layout=files.layout))
+        remote.give(ImportCatalogue(hall=name, catalogue=files.catalogue))
+        told = []
+    else:
+
+        async def deed(hall: Hall) -> list[str]:
+            return await setup.put_in_force(hall, files, asked.lang)
+
+        told = _in_data(asked, deed)
+    print("\n".join([*told, *files.remarks]) or "没有变化。 Nothing differs.")
+    return 0
+
+
+def _account(asked: argparse.Namespace) -> int:
+    command, secret = setup.account_command(asked.hall, asked.name, asked.role, asked.window)
+    if asked.server:
+        setup.Remote(asked.server, asked.hall, getpass.getpass("admin: ")).give(command)
+    else:
+
+        async def deed(hall: Hall) -> Any:
+            return await hall.handle(command, Who(Role.ADMIN, "setup", asked.hall))
+
+        _in_data(asked, deed)
+    print(secret)
+    return 0
+
+
+def _in_data(asked: argparse.Namespace, deed: Callable[[Hall], Any]) -> Any:
+    """Do something in the data folder while no server holds it."""
+    settings = _settings(asked)
+    with alone(settings.data):
+        prepare(settings)
+        return setup.run_in(app_of(settings).hall, deed)
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    status = 0
+    for name, found in upkeep.verify(_settings(asked).database_url()).items():
+        if isinstance(found, Broken):
+            status = 1
+            print(f"{name}: 第 {found.seq} 条被破坏 record {found.seq} is broken: {found.why}")
+        else:
+            print(f"{name}: {found} 条完好 records sound")
+    return status
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from hall_server.store.backup import backup
+
+    size = backup(_sqlite_file(asked), asked.target)
+    print(f"{asked.target}: {size} bytes")
+    return 0
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    settings = _settings(asked)
+    with alone(settings.data):
+        for done in upkeep.restore(asked.source, _sqlite_file(asked)):
+            jumps = ", ".join(f"{queue} +{by}" for queue, by in done.jumps.items())
+            print(f"{done.hall}: epoch {done.epoch} {jumps}")
+    return 0
+
+
+def _sqlite_file(asked: argparse.Namespace) -> Path:
+    url = _settings(asked).database_url()
+    if not url.startswith("sqlite"):
+        raise RuntimeError("PostgreSQL: use pg_dump and pg_restore")
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _settings(asked: argparse.Namespace) -> HallSettings:
+    given = {
+        name: value
+        for name in ("data", "host", "port", "files", "file")
+        if (value := getattr(asked, name, None)) is not None
+    }
+    return HallSettings(**given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hall", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, deed: Callable[[argparse.Namespace], int], told: str, *, data: bool = True
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=told, description=told)
+        made.set_defaults(deed=deed)
+        if data:
+            made.add_argument("--data", type=Path, help="the data folder (HALL_DATA)")
+        return made
+
+    serving = command("serve", _serve, "run the hall server")
+    serving.add_argument("--host")
+    serving.add_argument("--port", type=int)
+    serving.add_argument("--files", type=Path, help="hall.toml and items.csv of a first start")
+    serving.add_argument("--settings", dest="file", type=Path, help="settings as TOML")
+    commands.add_parser("demo", help="a whole hall on this machine, with simulated visitors")
+    commands.add_parser("bench", help="measure this machine against its own floor")
+    checking = command("check", _check, "look at a hall's files, change nothing", data=False)
+    importing = command("import", _import, "put a hall's files in force, whole or not at all")
+    for made in (checking, importing):
+        made.add_argument("folder", type=Path)
+        made.add_argument("--lang", choices=("zh", "en"), default="zh")
+    account = command("account", _account, "let a person or device in; prints its secret once")
+    account.add_argument("hall")
+    account.add_argument("name")
+    account.add_argument(
+        "--role",
+        required=True,
+        choices=("kiosk", "display", "agent", *sorted(setup.PEOPLE)),
+    )
+    account.add_argument("--window", help="the window that an agent sits at")
+    for made in (importing, account):
+        made.add_argument("--server", help="a running server; asks for the admin's password")
+    command("verify", _verify, "walk the journal's chain, name the first broken record")
+    command("backup", _backup, "copy the store while it runs").add_argument("target", type=Path)
+    command("restore", _restore, "bring a backup back, under a new epoch").add_argument(
+        "source", type=Path
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""`hall serve`: look at the data folder, bring it up to date, open the doors."""
+
+import asyncio
+import fcntl
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from config.settings import HallSettings
+from hall_server import migrations
+from hall_server.actions.callers import password_hash
+from hall_server.app import App, make_app, utc_now
+from hall_server.hall import Clock, Hall, Who
+from hall_server.setup import SAMPLE_SECRETS, put_in_force, read_files
+from hall_server.store.store import Store, StoreDamaged
+from hall_server.wire.commands import AddAccount
+from hall_server.words import Role
+
+MARK = "hall.is-here"  # a folder with this mark has held a hall: it is never begun anew
+LEAST_FREE = 500 * 1024 * 1024
+ADMIN = "admin"
+
+
+class WillNotServe(Exception):
+    """Why the server does not start, and what a person can do."""
+
+
+def serve(settings: HallSettings, clock: Clock = utc_now) -> None:
+    """Run the hall server until it is told to stop. Raises WillNotServe."""
+    with alone(settings.data):
+        prepare(settings)
+        app = app_of(settings, clock)
+        if settings.profile == "production":
+            _refuse_sample_secrets(app.hall)
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            loop="auto",
+            http="auto",
+            ws="websockets-sansio",
+            ws_max_size=64 * 1024,
+            ws_ping_interval=5.0,
+            ws_ping_timeout=10.0,
+            ws_per_message_deflate=False,
+            access_log=False,
+            log_level=settings.log_level,
+            timeout_graceful_shutdown=3,
+        )
+
+
+def app_of(settings: HallSettings, clock: Clock = utc_now) -> App:
+    """The ASGI app of these settings; the store is prepared already."""
+    public = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return make_app(settings.database_url(), public.rstrip("/"), settings.origins, clock)
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Hold the data folder alone: two servers on one SQLite file would tell two stories."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "hall.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WillNotServe(f"{data}: another hall server holds this folder") from None
+        yield
+
+
+def prepare(settings: HallSettings) -> None:
+    """Make the store fit to serve, or say why not: damaged, vanished, too new, no space."""
+    data, url = settings.data, settings.database_url()
+    lite = url.startswith("sqlite")
+    file, mark = Path(url.removeprefix("sqlite:///")), data / MARK
+    if lite:
+        if mark.exists() and not file.exists():
+            raise WillNotServe(
+                f"{file} has vanished, and a hall was here. Nothing is begun anew: "
+                "bring the file back, or run `hall restore BACKUP`."
+            )
+        if shutil.disk_usage(data).free < LEAST_FREE:
+            raise WillNotServe(f"{data}: less than 500 MB free; make room first")
+    try:
+        if lite and file.exists():
+            with closing(Store(url)) as store:
+                store.check()
+        migrations.upgrade(url)
+    except StoreDamaged as damaged:
+        raise WillNotServe(
+            f"{file} is damaged ({damaged}). It is left as it is: run `hall restore BACKUP`, "
+            "which sets it aside."
+        ) from damaged
+    except migrations.TooNew as version:
+        raise WillNotServe(
+            f"the database is of a later version ({version}); install that version"
+        ) from version
+    asyncio.run(_first_hall(settings))
+    mark.touch()
+
+
+async def _first_hall(settings: HallSettings) -> None:
+    """On an empty database: the hall of the settings' files, and an admin whose password is
+    shown once."""
+    hall = Hall(Store(settings.database_url()), utc_now)
+    await hall.start()
+    try:
+        if hall.hubs:
+            return
+        files = read_files(settings.files)
+        name = files.layout.hall.id
+        await put_in_force(hall, files)
+        password = secrets.token_urlsafe(12)
+        await hall.handle(
+            AddAccount(hall=name, name=ADMIN, role="admin", secret_hash=password_hash(password)),
+            Who(Role.ADMIN, "setup", name),
+        )
+        print(f"大厅 {name} 已建立（{settings.files}）。 Hall {name} is set up.")
+        print(f"管理员 admin 的密码，只显示这一次 (shown once): {password}", flush=True)
+    finally:
+        await hall.stop()
+
+
+def _refuse_sample_secrets(hall: Hall) -> None:
+    """The demo's passwords are in the program's text: no real hall may run on them."""
+    known = hall.store.read(SAMPLE_SECRETS)
+    if known:
+        raise WillNotServe(
+            f"this folder has sample accounts of the demo ({', '.join(known)}); "
+            "begin with a fresh data folder, or run with HALL_PROFILE=demo"
+        )
+
+
+def fail(why: object) -> int:
+    """Tell the person at the terminal, and end with status 1."""
+    print(why, file=sys.stderr)
+    return 1
