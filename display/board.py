@@ -29,9 +29,9 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """What this wall is for: chosen windows, or one zone, or (neither given) the whole hall."""
+    """What this wall is for: chosen windows, or zones, or (neither given) the whole hall."""
 
-    zone: str | None = None
+    zones: tuple[str, ...] = ()
     windows: tuple[str, ...] = ()
 
 
@@ -160,7 +160,11 @@ class Board:
         prefix = max((q["prefix"] for q in self.state["hall"]["queues"]), key=len)
         taken = [fact["taken"] for name, fact in self.state.items() if name.startswith("queue/")]
         digits = max(3, len(str(max(taken, default=0))))
-        return Widest(max((plan["id"] for plan in plans), key=len), prefix + "0" * digits)
+        shown = [call.number for call in self._calls().values()]
+        return Widest(
+            window=max((plan["id"] for plan in plans), key=len),
+            number=max([prefix + "0" * digits, *shown], key=len),
+        )
 
     def size(self) -> int:
         """How many windows this wall is for."""
@@ -169,8 +173,7 @@ class Board:
     def view(self, now: int, fit: Fit) -> BoardView:
         """The wall at this moment, as much of it as has room."""
         hall: dict[str, Any] = self.state.get("hall") or {}
-        zones = {zone["id"]: zone for zone in hall.get("zones", ())}
-        zone = zones.get(self.scope.zone, {})
+        zones = [zone for zone in hall.get("zones", ()) if zone["id"] in self.scope.zones]
         call = self.call(now)
         rows = self._rows(call, now)
         turn = now // self._pace.page
@@ -182,8 +185,8 @@ class Board:
         return BoardView(
             hall=hall.get("name", ""),
             hall_en=hall.get("name_en", ""),
-            zone=zone.get("name", ""),
-            zone_en=zone.get("name_en", ""),
+            zone="、".join(zone["name"] for zone in zones),
+            zone_en=", ".join(zone["name_en"] for zone in zones if zone["name_en"]),
             date=local.date().isoformat(),
             weekday=local.isoweekday(),
             clock=f"{local:%H:%M}",
@@ -208,8 +211,8 @@ class Board:
         windows = (self.state.get("hall") or {}).get("windows", ())
         if self.scope.windows:
             return [window for window in windows if window["id"] in self.scope.windows]
-        if self.scope.zone is not None:
-            return [window for window in windows if window["zone"] == self.scope.zone]
+        if self.scope.zones:
+            return [window for window in windows if window["zone"] in self.scope.zones]
         return list(windows)
 
     def _calls(self, standing: bool = False) -> dict[str, Call]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil, hypot
 
 DIGIT = 0.733  # height of a digit of Noto Sans SC, in its font size
+LINE = 1.448  # height of a line of it
 LEAST, MOST = 0.035, 0.2  # of the screen's height: below is for desks, above nothing fits
 
 

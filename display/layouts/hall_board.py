@@ -12,7 +12,8 @@ from kivy.utils import escape_markup
 from config.language import say
 from display.board import BoardView, Fit, LastCall, QueueRow, Shown, Widest, WindowRow
 from display.layouts.figures import DIGIT, Reading, even, figure, grid
-from display.layouts.style import Sizes, width
+from display.layouts.style import GROUNDS, LIT, Sizes, width
+from display.layouts.wording import day, hall_name, message, named
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -20,14 +21,6 @@ LEFT = 0.26  # of the width: the call and the last calls
 BARS = 11 + 8 + 11  # units of header, queues and notice
 LARGER = (2.4, 2.0, 1.8, 1.6, 1.4, 1.2, 1.1, 1.0)  # times the needed figure, for no more pages
 QUEUES = 5  # of the strip below
-GROUNDS = {
-    Shown.CALLED: ("card", "red", "ink_2"),
-    Shown.SERVING: ("blue", "on_blue", "line"),
-    Shown.FREE: ("blue", "line", "line"),
-    Shown.PAUSED: ("amber_ground", "amber", "amber"),
-    Shown.CLOSED: ("blue_deep", "line", "line"),
-}
-LIT = ("red", "on_blue", "on_blue")
 
 
 class WindowCell(FloatLayout):  # type: ignore[misc]
@@ -106,7 +99,7 @@ class CallCard(FloatLayout):  # type: ignore[misc]
         self.go_to_other = say("display.go_to", other, window=call.window)
 
 
-class Heading(BoxLayout):  # type: ignore[misc]
+class BoardHeading(BoxLayout):  # type: ignore[misc]
     """What stands in a column of the table."""
 
     unit = NumericProperty(8)
@@ -173,14 +166,9 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
     def show(self, view: BoardView) -> None:
         """Put this moment on the wall; what stands there already is not drawn again."""
         lang, other = self._lang, self._other
-        self.name = " ".join(
-            part for part in (named(view.hall, view.hall_en, lang), _zone(view, lang)) if part
-        )
-        self.name_other = " ".join(
-            part for part in (named(view.hall, view.hall_en, other), _zone(view, other)) if part
-        )
+        self.name, self.name_other = hall_name(view, lang), hall_name(view, other)
         self.date, self.clock = day(view, lang), view.clock
-        self.message, self.message_other = (_message(view, tongue) for tongue in (lang, other))
+        self.message, self.message_other = (message(view, tongue) for tongue in (lang, other))
         self.lost = say("display.lost_since", lang, time=view.lost_since) if view.lost_since else ""
         self.notice = say("display.link_lost", lang) if self.lost else view.notice or ""
         self.notice_other = say("display.link_lost", other) if self.lost else ""
@@ -248,7 +236,7 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
             table.clear_widgets()
             table.cols = self._columns
         headings = self.ids.headings
-        _fill(headings, Heading, self._columns)
+        _fill(headings, BoardHeading, self._columns)
         for heading in headings.children:
             heading.unit, heading.note = self.unit, self.note
             heading.show(self._lang)
@@ -267,31 +255,6 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
         for place, chip in enumerate(reversed(strip.children)):
             chip.unit, chip.note = self.unit, self.note
             chip.show(queues[place] if place < len(queues) else None, self._lang)
-
-
-def named(zh: str, en: str, lang: str) -> str:
-    """A name in this language; where a hall gave no English, the Chinese stands alone."""
-    return en if lang == "en" and en else zh
-
-
-def day(view: BoardView, lang: str) -> str:
-    """The date and weekday: 2026年11月21日 星期六."""
-    year, month, date = (int(part) for part in view.date.split("-"))
-    told = say("display.day", lang, year=year, month=month, day=date)
-    return f"{told} {say(f'display.weekday_{view.weekday}', lang)}"
-
-
-def _zone(view: BoardView, lang: str) -> str:
-    return named(view.zone, view.zone_en, lang)
-
-
-def _message(view: BoardView, lang: str) -> str:
-    """What stands alone on the wall when there is nothing to call."""
-    if view.refused is not None:
-        return say(f"refused.{view.refused}", lang)
-    if not view.ready:
-        return say("display.connecting", lang)
-    return "" if view.open else say("display.hall_closed", lang)
 
 
 def _fill(parent: Any, part: type, wanted: int) -> None:

@@ -2,13 +2,27 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from kivy.core.text import DEFAULT_FONT, LabelBase
 from kivy.core.text import Label as Lettering
+from kivy.lang import Builder
 
 from config.look import Rgba, file, look
+from display.board import Shown
+from display.layouts.wall_figure import WallFigure
 
 FULL_HEIGHT = 1080  # the height in pixels for which a wall takes the sizes of look.toml
+
+# Ground, text and quiet text of each state, and of the bright half of a flash.
+GROUNDS = {
+    Shown.CALLED: ("card", "red", "ink_2"),
+    Shown.SERVING: ("blue", "on_blue", "line"),
+    Shown.FREE: ("blue", "line", "line"),
+    Shown.PAUSED: ("amber_ground", "amber", "amber"),
+    Shown.CLOSED: ("blue_deep", "line", "line"),
+}
+LIT = ("red", "on_blue", "on_blue")
 
 
 @dataclass(frozen=True)
@@ -33,10 +47,13 @@ class Sizes:
         )
 
 
+@lru_cache(maxsize=1)
 def dress() -> None:
     """Take the hall's font for every text; before any widget is made, or 中文 becomes boxes."""
     fonts = look().fonts
     LabelBase.register(DEFAULT_FONT, str(file(fonts.regular)), fn_bold=str(file(fonts.bold)))
+    assert WallFigure  # the kv rules below are for it
+    Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
 def colour(name: str) -> Rgba:

@@ -54,7 +54,7 @@ def test_the_last_calls_stand_newest_first_each_number_once_below_the_newest():
 
 def test_a_wall_of_one_zone_tells_only_of_its_windows_and_their_queues():
     tiny = Tiny(hall(windows=6, zones=3))
-    board = wall(tiny, Scope(zone="z2"))
+    board = wall(tiny, Scope(zones=("z2",)))
     board.changed("called", tiny.calls("1", "A001"), MORNING)
     board.changed("called", tiny.calls("2", "B001"), MORNING)
     view = board.view(MORNING, ROOMY)
@@ -155,3 +155,21 @@ def test_a_closed_day_is_told():
 def test_the_clock_shows_hall_time():
     view = wall(Tiny()).view(MORNING, ROOMY)
     assert (view.date, view.weekday, view.clock) == ("2026-11-21", 6, "10:32")
+
+
+def test_while_nothing_happens_there_is_nothing_new_to_draw():
+    tiny = Tiny(hall(windows=30))
+    tiny.calls("3", "A012")
+    board = wall(tiny)
+    fit = Fit(windows=12, calls=4, queues=4)
+    assert len({board.view(MORNING + later, fit) for later in range(0, 8_000, 125)}) == 1
+
+
+def test_numbers_above_999_and_lettered_windows_are_given_their_room():
+    tiny = Tiny(hall(windows=3))
+    board = wall(tiny)
+    assert board.widest().number == "A000"
+    board.changed("taken", tiny.waits("general", 1_000), MORNING)
+    assert board.widest().number == "A0000"
+    board.changed("called", tiny.calls("3", "AB12345"), MORNING)
+    assert board.widest().number == "AB12345"

@@ -1,0 +1,89 @@
+"""The window sign (窗口屏): one window, its number, its state, and how many people wait for it."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.utils import escape_markup
+
+from config.language import say
+from display.board import BoardView, Fit, Shown, Widest
+from display.layouts.figures import DIGIT, LINE, Reading, figure
+from display.layouts.style import GROUNDS, LIT, Sizes, width
+from display.layouts.wording import message, named
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+WIDE, HIGH = 16, 9  # a sign lower or narrower than this takes its sizes from its short side
+ROOM = Fit(windows=1, calls=1, queues=60)
+
+
+class WindowSign(BoxLayout):  # type: ignore[misc]
+    """The whole sign, as large as its window; what it shows comes from one BoardView."""
+
+    unit = NumericProperty(8)
+    title = NumericProperty(64)
+    section = NumericProperty(48)
+    body = NumericProperty(38)
+    note = NumericProperty(30)
+    huge = NumericProperty(300)
+    top_height = NumericProperty(100)
+    ground = StringProperty("blue_deep")
+    ink = StringProperty("line")
+    window = StringProperty()
+    queue = StringProperty()
+    sign = StringProperty()
+    number = StringProperty()
+    word = StringProperty()
+    word_other = StringProperty()
+    notice = StringProperty()
+    waiting = StringProperty()
+    lost = StringProperty()
+
+    def __init__(self, reading: Reading, lang: str = "zh", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._reading, self._lang = reading, lang
+        self._other = "en" if lang == "zh" else "zh"
+        self._figure = 40.0
+
+    def fit(self, widest: Widest, windows: int) -> Fit:
+        """Size everything for this screen; a sign has room for its one window."""
+        sizes = Sizes.of(min(self.height, self.width * HIGH / WIDE))
+        self.unit, self.title, self.section = sizes.unit, sizes.title, sizes.section
+        self.body, self.note = sizes.body, sizes.note
+        self._figure = max(figure(self._reading, self.size), 2 * self.section)
+        self.top_height = self._figure * LINE + self.unit
+        middle = self.height - self.top_height - 11 * self.unit
+        words = 1.9 * self.title + 1.5 * self.body + 9 * self.unit
+        across = (self.width - 10 * self.unit) / width(widest.number, 100, bold=True) * 100
+        self.huge = max(self._figure, min(across, (middle - words) / DIGIT, self.height / 2))
+        return ROOM
+
+    def show(self, view: BoardView) -> None:
+        """Put this moment on the sign; what stands there already is not drawn again."""
+        lang, other = self._lang, self._other
+        self.lost = say("display.lost_since", lang, time=view.lost_since) if view.lost_since else ""
+        self.notice = view.notice or ""
+        row = next(iter(view.windows), None)
+        alone, alone_other = (message(view, tongue) for tongue in (lang, other))
+        if row is None or alone:
+            self.window = self.queue = self.sign = self.number = self.waiting = ""
+            self.ground, self.ink = "blue_deep", "line"
+            self.word, self.word_other = alone, alone_other
+            return
+        self.ground, self.ink, _ = LIT if row.lit else GROUNDS[row.state]
+        window = f"[b][size={self._figure:.0f}]{escape_markup(row.window)}[/size][/b]"
+        self.window = say("display.to_window", lang, window=window)
+        self.queue = named(row.queue, row.queue_en, lang)
+        self.sign = row.sign
+        self.number = row.number or ""
+        if row.state is Shown.PAUSED and row.reason:
+            self.word, self.word_other = say(f"display.{row.state}", lang), row.reason
+        else:
+            self.word, self.word_other = (say(f"display.{row.state}", t) for t in (lang, other))
+        people = view.waiting
+        self.waiting = (
+            say("display.waiting", lang, people=people) if people else say("display.nobody", lang)
+        )
