@@ -11,7 +11,6 @@ from hall_server.rules.permits import Who
 from hall_server.store.store import Store
 from hall_server.wire.commands import (
     CallNext,
-    Command,
     Finish,
     ImportCatalogue,
     ImportLayout,
@@ -19,6 +18,7 @@ from hall_server.wire.commands import (
     OpenWindow,
     StartService,
     TakeTicket,
+    WindowCommand,
 )
 from hall_server.wire.items import Catalogue, Item
 from hall_server.wire.layout import (
@@ -125,7 +125,7 @@ async def open_window(hall: Hall, window: str = "1", clerk: Who = CLERK) -> int:
 
 
 async def at_window(
-    hall: Hall, command: type[Command], generation: int, window: str = "1", **more: Any
+    hall: Hall, command: type[WindowCommand], generation: int, window: str = "1", **more: Any
 ) -> dict[str, Any]:
     """Give one command of a window."""
     made = command(hall=HALL, window=window, generation=generation, **more)

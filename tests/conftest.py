@@ -1,6 +1,7 @@
 """Databases for tests: each test that asks gets a fresh one, on SQLite and on PostgreSQL."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,8 @@ from tests import postgresql as private
 from tests.builders import sqlite_url
 
 NONE_HERE = "no PostgreSQL 15 or later on this machine; `./run test` installs it"
+# These tests prove the hall, not the disk: tests/faults does that. In memory fsync costs nothing.
+MEMORY = next((folder for folder in [Path("/dev/shm")] if os.access(folder, os.W_OK)), None)
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -24,7 +27,7 @@ def postgresql() -> Iterator[private.Server]:
         if os.environ.get("HALL_TEST_STRICT") == "1":
             pytest.fail(NONE_HERE)
         pytest.skip(NONE_HERE)
-    with private.server(binaries, "fsync=off", "full_page_writes=off") as server:
+    with private.server(binaries, "fsync=off", "full_page_writes=off", inside=MEMORY) as server:
         server.run(f"CREATE DATABASE {private.TEMPLATE}")
         with closing(Store(server.url(private.TEMPLATE))) as store:
             store.make_tables()
@@ -32,10 +35,11 @@ def postgresql() -> Iterator[private.Server]:
 
 
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh database, once for each kind of database."""
     if request.param == "sqlite":
-        yield sqlite_url(tmp_path)
+        with tempfile.TemporaryDirectory(prefix="hall-sqlite-", dir=MEMORY) as folder:
+            yield sqlite_url(Path(folder))
         return
     server: private.Server = request.getfixturevalue("postgresql")
     name = server.create(private.TEMPLATE)

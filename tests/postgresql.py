@@ -60,12 +60,12 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server(folder_of_binaries: Path, *options: str) -> Iterator[Server]:
+def server(folder_of_binaries: Path, *options: str, inside: Path | None = None) -> Iterator[Server]:
     """Start PostgreSQL with these options ("fsync=off"), and end it with everything it wrote.
 
     It refuses to run as root, so root lends it to the user postgres.
     """
-    folder = Path(tempfile.mkdtemp(prefix="hall-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="hall-postgresql-", dir=inside))
     as_user: list[str] = []
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
