@@ -57,7 +57,15 @@ MOVE_SUMS = Statement(
 OPEN_SUMS = {
     name: Statement(
         dialect.insert(queue_day)
-        .values(taken=0, waiting=0, calls=0)
+        .values(
+            hall=bindparam("hall"),
+            day=bindparam("day"),
+            queue=bindparam("queue"),
+            prefix=bindparam("prefix"),
+            taken=0,
+            waiting=0,
+            calls=0,
+        )
         .on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
     )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
