@@ -35,6 +35,7 @@ class Align(StrEnum):
 class Text:
     """One paragraph, wrapped to the paper; size 1 is 3 mm high, 2 is 6 mm, … 8 is 24 mm.
 
+    That is the height of a Han; a drawn figure has 0.73 of it, so a number of 8 mm is size 4.
     At most 512 characters; control and invisible ones are dropped, so no text carries a command.
     """
 

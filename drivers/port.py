@@ -110,8 +110,8 @@ class Port:
 
     @property
     def up(self) -> bool:
-        """Whether the line is open."""
-        return self._serial is not None
+        """Whether the line is open and not about to be closed."""
+        return self._serial is not None and not self._pump.stopped.is_set()
 
     def attach(self, device: Device) -> None:
         """Put the one device (or bus) on this port, before start()."""
@@ -129,10 +129,15 @@ class Port:
             self._mailbox.get_nowait()()
 
     def submit(self, work: Callable[["Port"], T], full: T) -> Future[T]:
-        """Have `work` run on the port's thread, up or down, in order; `full` if 64 already wait."""
+        """Have `work` run on the port's thread, up or down, in order; `full` if 64 already wait.
+
+        A future that is cancelled before its turn is not run.
+        """
         future: Future[T] = Future()
 
         def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
             try:
                 future.set_result(work(self))
             except Exception as bug:
@@ -186,7 +191,7 @@ class Port:
                 time.sleep(left)
             elif not self._take():
                 return False
-        return self._serial is not None and not self._pump.stopped.is_set()
+        return self.up
 
     def drop_input(self) -> None:
         """Forget everything said so far."""

@@ -120,11 +120,11 @@ class Printer:
             if not line.write(piece.data):
                 # Bytes given to a lost line may or may not have left it: only ink not yet
                 # given to it is surely missing.
-                return PrintResult(missing, self.health.trouble)
+                return self._lost(missing)
             took = max(piece.rows / self._profile.pace, len(piece.data) * 10 / self._profile.baud)
             free_at = max(free_at, time.monotonic()) + took
             if not line.pause(free_at - time.monotonic()):
-                return PrintResult(missing, self.health.trouble)
+                return self._lost(missing)
             if time.monotonic() >= look_at + _LOOK and at < whole:
                 trouble = self._ask(line)
                 if trouble not in _WORKS:
@@ -133,12 +133,17 @@ class Printer:
                 look_at = time.monotonic()
         return self._confirm(line)
 
+    def _lost(self, outcome: Outcome) -> PrintResult:
+        """The line went away: down() has said why, unless we are closing it ourselves."""
+        down = self.health.state in (State.OFFLINE, State.DISABLED)
+        return PrintResult(outcome, self.health.trouble if down else Trouble.CLOSED)
+
     def _confirm(self, line: Port) -> PrintResult:
         proved = self._profile.proof is Proof.NONE or self._proof(line)
         trouble = self._ask(line)
         self._settle(trouble)
         if not line.up:
-            return PrintResult(Outcome.UNKNOWN, self.health.trouble)
+            return self._lost(Outcome.UNKNOWN)
         self._torn = trouble not in _WORKS
         if self._torn:
             return PrintResult(Outcome.UNKNOWN, trouble)

@@ -199,6 +199,14 @@ def test_more_work_than_the_mailbox_holds_is_answered_at_once() -> None:
     assert port.submit(lambda line: "late", "full").result(1) == "late"
 
 
+def test_work_cancelled_before_its_turn_is_not_done() -> None:
+    port, done = Port("", name="not started"), []
+    work = port.submit(lambda line: done.append(1), None)
+    assert work.cancel()
+    port.close()
+    assert done == []
+
+
 @pytest.mark.fault
 def test_a_device_that_takes_no_more_bytes_does_not_hold_the_thread_for_ever(
     start: Start, monkeypatch: pytest.MonkeyPatch

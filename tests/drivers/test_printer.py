@@ -236,6 +236,15 @@ def test_a_cover_opened_in_a_job_stops_the_sending(make_printer: Make) -> None:
     assert bench.device.received < 8000
 
 
+def test_a_port_closed_in_a_job_ends_the_job_at_once(make_printer: Make) -> None:
+    bench = make_printer(replace(drawn("raster"), pace=110), speed=120)
+    bench.ready()
+    waiting = bench.printer.submit("ticket-1", LONG)
+    until(lambda: bench.device.received > 500)
+    bench.port.close()
+    assert waiting.result(0) == PrintResult(Outcome.FAILED, Trouble.CLOSED)
+
+
 @pytest.mark.fault
 def test_a_job_is_in_the_ledger_before_its_first_byte_is_sent(
     make_printer: Make, tmp_path: Path
