@@ -1,6 +1,6 @@
 """Deeds of calling and serving: from the call to the end of a service."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hall_server.actions import facts
@@ -33,7 +33,9 @@ def call_next(tx: Tx, command: CallNext) -> Done:
     window = _free_window(tx, leased(tx, command))
     plan = tx.plan.windows[window.window]
     duty = WindowDuty(plan.queues, plan.backup)
-    chosen = rules.choose(_heads(tx, duty), duty, Policy(), tx.now)
+    policies = ((name, tx.plan.queues[name].policy) for name in duty.backup)
+    policy = Policy({name: timedelta(minutes=p.help_after_minutes) for name, p in policies})
+    chosen = rules.choose(_heads(tx, duty), duty, policy, tx.now)
     return _call(tx, window, tickets.by_id(tx.cursor, tx.hall, chosen.ticket), None)
 
 

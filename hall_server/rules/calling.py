@@ -1,7 +1,7 @@
 """Who is called next (顺呼): a pure function of the heads, the window, the policy and the time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -43,12 +43,16 @@ class WindowDuty:
     backup: tuple[str, ...] = ()
 
 
+HELP_AFTER = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a hall calls; each value is layout data. help_after: a window helps a backup queue
-    whose head has waited this much longer than its own head (queue-policy §1, "older by 10")."""
+    """How a hall calls; each value is layout data. help_after, by queue: a window helps a backup
+    queue whose head has waited this much longer than its own head (queue-policy §1, "older by
+    10")."""
 
-    help_after: timedelta = timedelta(minutes=10)
+    help_after: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: datetime) -> Waiting:
@@ -74,7 +78,8 @@ def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: date
         return first
     if (own.ready, other.ready) == (False, True):
         return other
-    helps = own.ready == other.ready and other.taken_at + policy.help_after <= own.taken_at
+    help_after = policy.help_after.get(other.queue, HELP_AFTER)
+    helps = own.ready == other.ready and other.taken_at + help_after <= own.taken_at
     return other if helps else own
 
 
