@@ -15,7 +15,9 @@ from hall_server.wire.views import Facts, State, apply
 from hall_server.words import Refusal, Refused
 
 SNAPSHOT = "snapshot"
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
+FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WAIT = 0.2, 2.0, 5.0
+# A hall that says one of these has not said whether an earlier, lost asking was done.
+PASSING = frozenset({Refusal.TOO_BUSY, Refusal.STORE_UNAVAILABLE})
 
 
 class LinkLost(ConnectionError):
@@ -87,6 +89,22 @@ class Link:
         self._n += 1
         body = command.model_dump(mode="json")
         return await self._put(Ask(n=self._n, command=command.kind, body=body), timeout)
+
+    async def insist(self, command: Command) -> dict[str, Any]:
+        """Give a command again and again under its one id until the hall has answered, with
+        0.2 to 5 s between. Raises Refused; a hall that is too busy or cannot write has not
+        answered yet."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self.ask(command)
+            except LinkLost:
+                pass
+            except Refused as refused:
+                if refused.code not in PASSING:
+                    raise
+            await asyncio.sleep(random.uniform(0.5, 1.0) * pause)
+            pause = min(pause * 2, LONGEST_WAIT)
 
     async def see(self, view: str, timeout: float = 10.0, **args: str) -> dict[str, Any]:
         """Ask for one view, such as the catalogue. Raises Refused or LinkLost."""
