@@ -1,12 +1,14 @@
 """One question, at most one answer, whatever the key, the line and the pad do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from drivers.bus import Bus
+from drivers.call_box import load_box_table
+from drivers.framing import load_table
 from drivers.health import State
 from drivers.port import Port
 from drivers.rating_pad import Rated, RatingPad, load_pad_table
@@ -56,7 +58,11 @@ def test_a_press_is_the_official_level_of_its_key(desk: Pad, key: int, level: in
 
 
 def test_five_keys_are_only_another_table() -> None:
-    assert load_pad_table(DEVICES / "rating_pad_5.toml").levels == {0: 5, 1: 4, 2: 3, 3: 2, 4: 1}
+    file = DEVICES / "rating_pad_5.toml"
+    assert load_pad_table(file).levels == {0: 5, 1: 4, 2: 3, 3: 2, 4: 1}
+    assert load_box_table(file) == replace(
+        load_box_table(DEVICES / "rs485_box.toml"), frames=load_table(file)
+    ), "the box beside it is the same"
 
 
 def test_a_bouncing_key_is_one_rating(desk: Pad) -> None:
