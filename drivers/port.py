@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 CHUNK = 256  # bytes handed to the line at once, so that a stuck one is noticed soon
 TAPE_BYTES = 4096
+MOST_UNREAD = 4096  # what a flood leaves for the next read: its last bytes
 MAILBOX = 64
 _ROUND = 0.05  # seconds one read waits: the delay before new work is seen
 _WRITE = 3.0  # seconds a chunk may take; without a limit a stopped device blocks for ever
@@ -73,8 +74,8 @@ class Port:
     """One line, by URL (串口): a path, COM3, socket://, rfc2217://, spy:// or sim://; "" is off.
 
     Opened exclusively and without what was said before; reopened for ever, 0.5 s after a loss,
-    doubling to 15 s, with jitter. Trouble never raises; it shows in `health`, in a
-    False from `write` and in an empty `read`.
+    doubling to 15 s, with jitter. Trouble never raises; it shows in `health`, in a False from
+    `write` and in an empty `read`.
     """
 
     def __init__(
@@ -179,7 +180,7 @@ class Port:
         while len(self._inbox) < enough and time.monotonic() < until:
             if not self._take() or self._pump.stopped.is_set():
                 break
-        data = bytes(self._inbox[:4096])
+        data = bytes(self._inbox)
         self._inbox.clear()
         return data
 
@@ -237,13 +238,14 @@ class Port:
             return False
         try:
             waiting = self._serial.in_waiting
-            data = self._serial.read(min(waiting, 4096) or int(wait))
+            data = self._serial.read(min(waiting, MOST_UNREAD) or int(wait))
         except (OSError, ValueError, TypeError) as lost:  # TypeError: closed under pyserial's feet
             self._drop(_why(lost))
             return False
         if data:
             self._record("<", data)
             self._inbox += data
+            del self._inbox[:-MOST_UNREAD]
         return True
 
     def _drop(self, trouble: Trouble) -> None:
@@ -295,6 +297,6 @@ def _why(failed: Exception) -> Trouble:
         return Trouble.PORT_TAKEN
     if number == 13:
         return Trouble.NO_PERMISSION
-    if number == 2 or "could not open port" in text:
+    if number == 2 or "could not open port" in text or isinstance(failed, ValueError):
         return Trouble.NO_PORT
     return Trouble.UNPLUGGED

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drivers.health import Health, State, Trouble
-from drivers.port import MAILBOX, TAPE_BYTES, Port
+from drivers.port import MAILBOX, MOST_UNREAD, TAPE_BYTES, Port
 from drivers.simulator.line import VirtualLine
 from tests.drivers.bench import until
 
@@ -175,6 +175,21 @@ def test_no_url_is_a_port_switched_off(start: Start) -> None:
 def test_a_url_that_means_nothing_is_a_state_too(start: Start, url: str) -> None:
     port, _ = start(url)
     until(lambda: port.health.state is State.OFFLINE)
+    assert port.health.trouble is Trouble.NO_PORT
+
+
+def test_a_flood_nobody_reads_is_bounded(start: Start, wire: Wire) -> None:
+    port, _ = start(wire.line.path)
+    until(lambda: port.up)
+
+    def flooded(line: Port) -> bytes:
+        for _ in range(5):
+            wire.line.say(bytes(2000) + b"end")
+            line.pause(0.1)
+        return line.read(0)
+
+    assert port.submit(flooded, b"").result(10).endswith(b"end")
+    assert len(port.submit(flooded, b"").result(10)) == MOST_UNREAD
 
 
 def test_a_bug_in_a_device_is_logged_and_the_line_lives_on(
