@@ -30,7 +30,7 @@ TICKET: Job = [
     Cut(),
 ]
 # As fast as a virtual line is honest, so that the folder stays quick.
-QUICK = Profile(title="quick", baud=460_800, pace=2000, answer_seconds=0.5, feed_before_cut=16)
+QUICK = Profile(title="quick", baud=460_800, pace=2000, answer_seconds=0.3, feed_before_cut=16)
 
 
 def until(what: Callable[[], object]) -> None:

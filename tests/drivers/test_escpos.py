@@ -41,7 +41,7 @@ def paper_of(pieces: list[Piece], width: int = 384) -> tuple[list[Slip], Paper]:
     return slips, paper
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_can_carry_a_command(text: str) -> None:
     pieces = encode([Text("·"), Text(text), Cut()], drawn("native"))
