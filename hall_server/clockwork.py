@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 HALL_TIME = ZoneInfo("Asia/Shanghai")
 LOOK_SECONDS = 5.0
-# A day that was left open is closed some hours after its end, at the next start if need be.
+# A day that was left open is closed some hours after its end, at the next start if need be; one
+# that a person opened later than that stays open until midnight.
 OVERTIME = timedelta(hours=2)
 
 
@@ -68,8 +69,12 @@ class Clockwork:
             if opens <= now < closes and await self._hall.last_date(name) != _date(now):
                 # A day that a person closed stays closed until a person opens it again.
                 await self._hall.handle(OpenDay(hall=name, date=_date(now)), who)
-        elif day["date"] != _date(now) or now >= closes + OVERTIME:
+        elif day["date"] != _date(now) or day["opened_at"] < _ms(closes + OVERTIME) <= _ms(now):
             await self._hall.handle(CloseDay(hall=name), who)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _date(now: datetime) -> str:

@@ -76,6 +76,7 @@ def prepare(settings: HallSettings) -> None:
     """Make the store fit to serve, or say why not: damaged, vanished, too new, no space."""
     data, url = settings.data, settings.database_url()
     lite = url.startswith("sqlite")
+    data.mkdir(parents=True, exist_ok=True)
     file, mark = Path(url.removeprefix("sqlite:///")), data / MARK
     if lite:
         if mark.exists() and not file.exists():

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from hall_server.store import backup as copies
-from hall_server.store import heads, journal
+from hall_server.store import heads, journal, proof
 from hall_server.store.backup import Restored
 from hall_server.store.database import Cursor
 from hall_server.store.journal import Broken
@@ -21,6 +21,27 @@ def verify(url: str) -> dict[str, Broken | int]:
     store = Store(url)
     try:
         return store.read(walk)
+    finally:
+        store.close()
+
+
+def prove(url: str) -> list[str]:
+    """All that is wrong with the record: broken chains, and tables that disagree."""
+
+    def look(cursor: Cursor) -> list[str]:
+        found: list[str] = []
+        for head in heads.every_head(cursor):
+            walked = journal.verify(cursor, head)
+            if isinstance(walked, Broken):
+                found.append(f"{head.hall}: record {walked.seq} is broken: {walked.why}")
+            found += [
+                f"{head.hall}: {fault}" for fault in proof.faults(cursor, head.hall, head.day)
+            ]
+        return found
+
+    store = Store(url)
+    try:
+        return store.read(look)
     finally:
         store.close()
 

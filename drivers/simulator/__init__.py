@@ -1,7 +1,7 @@
 """Devices that are not there, chosen like a port: sim://printer/NAME?…, sim://rating_pad/NAME?….
 
     sim://printer/kiosk-1?baud=9600&speed=480&buffer=4096&width=384&paper=30000&out=DIR&font=FILE
-    sim://rating_pad/window-3?address=3&baud=9600&table=FILE
+    sim://rating_pad/window-3?address=3&baud=9600&answers=70&patience=3000&table=FILE
     sim://call_box/window-3?…      the same device: box and pad share an address
 
 One URL is one device for the life of the program: `device(url)` gives it, made if need be, so

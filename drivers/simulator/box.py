@@ -1,6 +1,7 @@
 """A call box and rating pad that are not there: keys are pressed by the program."""
 
 import queue
+import random
 
 from drivers.framing import Frame, Framer
 from drivers.rating_pad import PadTable
@@ -15,15 +16,32 @@ class VirtualBox:
 
     A pressed frame is sent again, three times in all, until the host acknowledges it. Faults:
     `deaf` hears nothing, so every frame is repeated; `echo` gives the host its own bytes back.
+    With `answers` a simulated citizen presses a face after so many per cent of the questions,
+    within `patience` milliseconds.
     """
 
-    def __init__(self, name: str, table: PadTable, *, address: int = 1, baud: int = 9600) -> None:
+    def __init__(
+        self,
+        name: str,
+        table: PadTable,
+        *,
+        address: int = 1,
+        baud: int = 9600,
+        answers: int = 0,
+        patience: int = 3_000,
+    ) -> None:
         self.line = VirtualLine(name, baud, self._heard, self._tick)
         self.deaf = self.echo = False
         self.asked = self.acknowledged = self.sent = 0
         self._table, self._address = table, address
         self._framer = Framer(table.frames)
         self._clock = 0.0
+        self._answers, self._patience = answers, patience / 1000
+        self._press_at: float | None = None
+        self._chance = random.Random(name)
+        # Most people are content: the better the level, the likelier its key.
+        levels = table.levels
+        self._faces = (list(levels), [4 ** levels[key] for key in levels])
         self._presses: queue.SimpleQueue[tuple[Frame, int]] = queue.SimpleQueue()
         self._waiting: list[tuple[bytes, Frame, float, int]] = []
 
@@ -48,11 +66,21 @@ class VirtualBox:
             waiting = [one for one in self._waiting if one[1] != frame]
             self.acknowledged += len(self._waiting) - len(waiting)
             if len(waiting) == len(self._waiting):
-                self.asked += frame.data == self._table.ask_data
+                self._heard_question(frame)
             self._waiting = waiting
+
+    def _heard_question(self, frame: Frame) -> None:
+        if frame.data != self._table.ask_data:
+            return
+        self.asked += 1
+        if self._chance.random() * 100 < self._answers:
+            self._press_at = self._clock + self._chance.uniform(0.3, 1) * self._patience
 
     def _tick(self, passed: float) -> None:
         self._clock += passed
+        if self._press_at is not None and self._clock >= self._press_at:
+            self._press_at = None
+            self.rate(self._chance.choices(*self._faces)[0])
         while not self._presses.empty():
             frame, bounces = self._presses.get()
             raw = self._table.frames.encode(frame)
