@@ -114,17 +114,18 @@ class Hall:
         5 failures for one name within 15 minutes."""
         self._hub(hall)
         now = self.clock().timestamp()
-        failed = [at for at in self._failed.get((hall, name), []) if now - at < LOCK_SECONDS]
-        if len(failed) >= MOST_FAILURES:
-            raise Refused(Refusal.TOO_MANY_TRIES, minutes=LOCK_SECONDS // 60)
         async with self._passwords:
+            failed = [at for at in self._failed.get((hall, name), []) if now - at < LOCK_SECONDS]
+            if len(failed) >= MOST_FAILURES:
+                raise Refused(Refusal.TOO_MANY_TRIES, minutes=LOCK_SECONDS // 60)
+            if len(self._failed) >= CALLERS_KEPT:
+                self._failed.clear()
+            # Counted before it is known to fail: tries at the same moment must count each.
+            self._failed[hall, name] = [*failed, now]
             who = await self.store.look(
                 partial(callers.by_password, hall=hall, name=name, password=password)
             )
         if who is None:
-            if len(self._failed) >= CALLERS_KEPT:
-                self._failed.clear()
-            self._failed[hall, name] = [*failed, now]
             raise Refused(Refusal.SIGN_IN_FAILED)
         self._failed.pop((hall, name), None)
         credential = ids.new_token()
