@@ -98,7 +98,7 @@ class Person:
             self.driver.switch_to.window(self.driver.window_handles[-1])
             self.driver.close()
         self.driver.switch_to.window(self.driver.window_handles[0])
-        said = self.driver.get_log("browser")
+        said = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         origin = {"origin": self.url, "storageTypes": "all"}

@@ -80,16 +80,20 @@ class Served:
         gc.unfreeze()  # the app froze all that this test run holds, and the run goes on
         gc.set_threshold(*self._collects)
 
-    def furnish(self, plan: Layout | None = None) -> None:
+    def furnish(self) -> None:
         """Put a layout and people in; the day is open."""
         assert self.hall is not None
         self._wait(self.hall.add_hall(HALL))
-        self.do(ImportLayout(hall=HALL, layout=plan or layout()), ADMIN)
+        self.do(ImportLayout(hall=HALL, layout=layout()), ADMIN)
         self.do(ImportCatalogue(hall=HALL, catalogue=catalogue()), ADMIN)
         self.do(OpenDay(hall=HALL, date=DATE), SUPERVISOR)
         secret = password_hash(PASSWORD)
         for name, role in (("wang", Role.STAFF), ("li", Role.STAFF), ("zhao", Role.SUPERVISOR)):
             self.do(AddAccount(hall=HALL, name=name, role=role.value, secret_hash=secret), ADMIN)
+
+    def refurnish(self, plan: Layout) -> None:
+        """Put another layout in force."""
+        self.do(ImportLayout(hall=HALL, layout=plan), ADMIN)
 
     def do(self, command: Command, by: Who) -> dict[str, Any]:
         """Give a command as somebody else in the hall: a kiosk, a colleague."""
@@ -101,6 +105,11 @@ class Served:
         """The hall's live state, as the supervision sees it."""
         assert self.hall is not None
         return dict(self.hall.seen(who(Role.SUPERVISOR)))
+
+    def state_seq(self) -> int:
+        """How many changes the hall's journal holds."""
+        assert self.hall is not None
+        return self.hall.hubs[HALL].seq
 
     def ticket(self, number: str) -> dict[str, Any]:
         """A live ticket by its number."""

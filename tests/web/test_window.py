@@ -3,14 +3,12 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from hall_server.wire.commands import ReportPrint, TakeTicket
-from hall_server.words import PrintState
+from hall_server.wire.commands import CallNext, OpenWindow, ReportPrint, TakeTicket
+from hall_server.words import PrintState, Role
 from tests.builders import CLERK, HALL, KIOSK, who
 from tests.web.conftest import at_rest, signs_in
 from tests.web.person import Person
 from tests.web.served import Served
-from hall_server.wire.commands import OpenWindow, CallNext
-from hall_server.words import Role
 
 pytestmark = pytest.mark.browser
 
@@ -161,9 +159,7 @@ def test_a_second_tab_takes_the_window_over_and_the_first_one_says_so(
     assert served.state()["desk/1"]["generation"] == 2
 
 
-def test_reloading_the_page_keeps_the_window_and_its_ticket(
-    clerk: Person, served: Served
-) -> None:
+def test_reloading_the_page_keeps_the_window_and_its_ticket(clerk: Person, served: Served) -> None:
     take(served)
     presses(clerk, " ")
     clerk.driver.refresh()
@@ -172,9 +168,7 @@ def test_reloading_the_page_keeps_the_window_and_its_ticket(
     assert served.state()["desk/1"]["generation"] == 1
 
 
-def test_pausing_asks_for_the_reason_that_the_sign_will_show(
-    clerk: Person, served: Served
-) -> None:
+def test_pausing_asks_for_the_reason_that_the_sign_will_show(clerk: Person, served: Served) -> None:
     clerk.press("b")
     clerk.sees("会显示在窗口屏上")
     clerk.press("1")
@@ -193,9 +187,7 @@ def test_a_question_left_with_escape_does_nothing(clerk: Person, served: Served)
     assert shown(served)["state"] == "open"
 
 
-def test_a_passed_number_returns_and_a_held_one_is_resumed(
-    clerk: Person, served: Served
-) -> None:
+def test_a_passed_number_returns_and_a_held_one_is_resumed(clerk: Person, served: Served) -> None:
     take(served)
     take(served)
     clerk.sees("等候 2 人")
@@ -225,9 +217,7 @@ def test_a_number_is_called_out_of_turn_with_a_reason(clerk: Person, served: Ser
     clerk.until(lambda: clerk.text("number") == "A002")
 
 
-def test_a_ticket_is_sent_on_to_another_queue_by_its_letter(
-    clerk: Person, served: Served
-) -> None:
+def test_a_ticket_is_sent_on_to_another_queue_by_its_letter(clerk: Person, served: Served) -> None:
     take(served)
     presses(clerk, " ")
     clerk.press("t")

@@ -1,0 +1,59 @@
+"""The supervisor's page: it watches, and opens and closes the day after a second word."""
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from hall_server.wire.commands import CallNext, OpenWindow, ReportPrint, TakeTicket
+from hall_server.words import PrintState
+from tests.builders import CLERK, HALL, KIOSK
+from tests.web.conftest import signs_in
+from tests.web.person import Person
+from tests.web.served import Served
+
+pytestmark = pytest.mark.browser
+
+
+def row(person: Person, table: str, first: str) -> str:
+    """The row of a table that begins with these words."""
+    person.sees(first)
+    found = [each.text for each in person.all(f"#{table} tr")]
+    return next((text for text in found if text.startswith(first)), "")
+
+
+def test_the_supervisor_sees_the_hall_as_it_changes(person: Person, served: Served) -> None:
+    signs_in(person, "/manager", "zhao")
+    person.sees("2026-11-23 营业中")
+    taken = served.do(TakeTicket(hall=HALL, queue="social"), KIOSK)
+    person.until(lambda: row(person, "queues", "A 社保") == "A 社保 1 1 不限")
+    generation = served.do(OpenWindow(hall=HALL, window="1"), CLERK)["generation"]
+    served.do(CallNext(hall=HALL, window="1", generation=generation), CLERK)
+    person.until(lambda: "A001 wang" in row(person, "windows", "1 "))
+    failed = ReportPrint(hall=HALL, ticket=taken["ticket"], state=PrintState.FAILED)
+    served.do(failed, KIOSK)
+    person.sees("小票没有打出（1）")
+
+
+def test_the_day_is_closed_and_opened_after_a_confirmation(person: Person, served: Served) -> None:
+    served.do(TakeTicket(hall=HALL, queue="social"), KIOSK)
+    signs_in(person, "/manager", "zhao")
+    person.touch("close-day")
+    person.sees("还有 1 个号码没有办结")
+    person.press(Keys.ESCAPE)
+    person.until(lambda: not person.all("dialog"))
+    assert "day" in served.state()
+    person.touch("close-day")
+    person.press(Keys.ENTER)
+    person.sees("大厅现在没有营业")
+    assert "day" not in served.state()
+    person.touch("open-day")
+    person.sees("号码将从 1 号重新开始")
+    person.press(Keys.ENTER)
+    person.until(lambda: "day" in served.state())
+
+
+def test_a_clerk_who_may_not_close_the_day_is_told_so(person: Person, served: Served) -> None:
+    signs_in(person, "/manager", "wang")
+    person.touch("close-day")
+    person.press(Keys.ENTER)
+    person.sees("您没有这项操作的权限")
+    assert "day" in served.state()

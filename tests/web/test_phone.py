@@ -1,0 +1,206 @@
+"""The phone page behind the ticket's QR: it follows its ticket, and rates it once."""
+
+from typing import Any
+
+import pytest
+
+from hall_server.rules.permits import Who
+from hall_server.wire.commands import (
+    CallNext,
+    CloseDay,
+    Finish,
+    OpenWindow,
+    PassOver,
+    Rate,
+    StartService,
+    TakeTicket,
+    WindowCommand,
+)
+from hall_server.words import Role
+from tests.builders import CLERK, HALL, KIOSK, SUPERVISOR
+from tests.web.person import Person
+from tests.web.served import Served
+
+pytestmark = pytest.mark.browser
+OFFICIAL = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
+
+
+def take(served: Served) -> dict[str, Any]:
+    return served.do(TakeTicket(hall=HALL, item="A-1"), KIOSK)
+
+
+def follows(person: Person, taken: dict[str, Any]) -> None:
+    """Open the page that the ticket's QR holds."""
+    assert taken["url"] == f"{person.url}/t/{taken['token']}"
+    person.open(f"/t/{taken['token']}")
+    person.sees(taken["number"])
+
+
+def window_does(served: Served, *deeds: type[WindowCommand]) -> dict[str, Any]:
+    generation = served.do(OpenWindow(hall=HALL, window="1"), CLERK)["generation"]
+    reply: dict[str, Any] = {}
+    for deed in deeds:
+        reply = served.do(deed(hall=HALL, window="1", generation=generation), CLERK)
+    return reply
+
+
+def served_to_the_end(person: Person, served: Served) -> dict[str, Any]:
+    taken = take(served)
+    done = window_does(served, CallNext, StartService, Finish)
+    follows(person, taken)
+    person.until(lambda: person.at("rate").is_displayed())
+    return taken | done
+
+
+def faces(person: Person) -> list[Any]:
+    return person.all("#faces button")
+
+
+def test_a_phone_follows_its_ticket_to_the_window(person: Person, served: Served) -> None:
+    first, second = take(served), take(served)
+    follows(person, second)
+    person.sees("前面还有 1 人")
+    assert "身份证换领" in person.page()
+    assert second["code"] in person.page()
+    window_does(served, CallNext, StartService, Finish)
+    person.sees("您是下一位")
+    window_does(served, CallNext)
+    person.sees("请到 1 号窗口")
+    person.until(lambda: "请到 1 号窗口" in person.driver.title)
+    window_does(served, StartService)
+    person.sees("正在办理")
+    assert first["number"] not in person.page()
+
+
+def test_a_call_flashes_the_title_for_people_who_did_not_ask_for_less_motion(
+    person: Person, served: Served
+) -> None:
+    follows(person, take(served))
+    person.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "prefers-reduced-motion", "value": "no-preference"}]},
+    )
+    window_does(served, CallNext)
+    person.until(lambda: person.driver.title == "请到 1 号窗口")
+    person.until(lambda: person.driver.title == "A001")
+    person.until(lambda: person.driver.title == "请到 1 号窗口")
+    person.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_the_five_faces_are_the_official_words_in_equal_size_with_none_preferred(
+    person: Person, served: Served
+) -> None:
+    person.wide(360, 640)
+    served_to_the_end(person, served)
+    assert [face.text for face in faces(person)] == OFFICIAL
+    looks = person.run(
+        """
+        return [...document.querySelectorAll("#faces button")].map((button) => {
+          const style = getComputedStyle(button);
+          const { width, height } = button.getBoundingClientRect();
+          return [width, height, style.color, style.backgroundColor, style.fontWeight];
+        });
+        """
+    )
+    assert all(look == looks[0] for look in looks)
+    assert person.focused().tag_name == "body"
+    leave = person.at("leave").rect
+    assert leave["height"] >= faces(person)[0].rect["height"]
+
+
+def test_one_touch_rates_once(person: Person, served: Served) -> None:
+    served_to_the_end(person, served)
+    before = served.state_seq()
+    person.driver.execute_script(
+        "const [face] = document.querySelectorAll('#faces button'); face.click(); face.click();"
+    )
+    person.sees("谢谢您的评价")
+    assert served.state_seq() == before + 1
+    assert not faces(person)
+    person.driver.refresh()
+    person.sees("谢谢您的评价")
+    assert not faces(person)
+
+
+def test_a_second_rating_is_refused_politely(person: Person, served: Served) -> None:
+    done = served_to_the_end(person, served)
+    citizen = Who(Role.CITIZEN, done["ticket"], HALL, ticket=done["ticket"])
+    served.do(Rate(hall=HALL, service=done["service"], level=2), citizen)
+    faces(person)[0].click()
+    person.sees("这次服务已经评价过了，谢谢您")
+    assert "already_rated" not in person.page()
+
+
+def test_leaving_without_rating_is_one_touch_and_can_be_taken_back(
+    person: Person, served: Served
+) -> None:
+    served_to_the_end(person, served)
+    before = served.state_seq()
+    person.touch("leave")
+    person.sees("已办结")
+    assert not faces(person)
+    person.touch("after-all")
+    assert len(faces(person)) == 5
+    assert served.state_seq() == before
+
+
+def test_a_number_is_given_up_after_one_confirmation(person: Person, served: Served) -> None:
+    follows(person, take(served))
+    person.touch("cancel")
+    person.sees("A001 取消后不能恢复")
+    person.touch("keep")
+    assert served.ticket("A001")["state"] == "waiting"
+    person.touch("cancel")
+    person.touch("yes")
+    person.sees("号码已取消")
+    assert not any(address.startswith("ticket/") for address in served.state())
+
+
+def test_a_passed_number_returns_from_the_phone(person: Person, served: Served) -> None:
+    follows(person, take(served))
+    window_does(served, CallNext, PassOver)
+    person.sees("已过号")
+    person.touch("return")
+    person.until(lambda: served.ticket("A001")["state"] == "waiting")
+
+
+def test_the_phone_says_when_the_day_is_over(person: Person, served: Served) -> None:
+    follows(person, take(served))
+    served.do(CloseDay(hall=HALL), SUPERVISOR)
+    person.sees("号码已过期")
+
+
+def test_an_unknown_ticket_is_told_kindly(person: Person) -> None:
+    person.open("/t/aaaaaaaaaaaaaaaaaaaaaa")
+    person.sees("没有找到这张号票")
+
+
+def test_without_a_network_the_phone_says_that_it_may_be_out_of_date(
+    person: Person, served: Served
+) -> None:
+    follows(person, take(served))
+    served.stop()
+    person.sees("网络不通")
+    assert "A001" in person.page()
+    served.start()
+    person.until(lambda: not person.at("lost").is_displayed())
+
+
+def test_the_token_stands_in_no_query_and_no_referrer(person: Person, served: Served) -> None:
+    taken = take(served)
+    follows(person, taken)
+    asked = person.run("return performance.getEntriesByType('resource').map((one) => one.name)")
+    assert any(url.endswith("/api/ticket") for url in asked)
+    assert not any(taken["token"] in url for url in asked)
+    assert person.run("return document.querySelector('meta[name=referrer]').content") == (
+        "no-referrer"
+    )
+
+
+def test_english_stays_chosen(person: Person, served: Served) -> None:
+    follows(person, take(served))
+    person.touch("language")
+    person.sees("You are next")
+    person.driver.refresh()
+    person.sees("You are next")
+    assert person.run("return document.documentElement.lang") == "en"
