@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 Told = TypeVar("Told")
 
 ASK_SECONDS = 60.0  # a pad asks this long, then falls silent: no answer stays no answer
+ASK_AGAIN = 2.0
 MOST_PENDING = 500
 PAUSED_BY_KEY = "暂停服务"
 
@@ -180,4 +181,16 @@ class Agent:
                 pad.cancel()
             else:
                 self._asking[window] = service
-                pad.ask(service, ASK_SECONDS)
+                self._ask(window, service)
+
+    def _ask(self, window: str, service: str) -> None:
+        """Open the question; where the line is down, again as long as the hall wants it."""
+        if self._asking.get(window) != service:
+            return
+        tell = self._from_port(lambda opened: self._opened(window, service, opened))
+        asked = self._pads[window].ask(service, ASK_SECONDS)
+        asked.add_done_callback(lambda done: tell(not done.cancelled() and done.result()))
+
+    def _opened(self, window: str, service: str, opened: bool) -> None:
+        if not opened and self._loop is not None:
+            self._loop.call_later(ASK_AGAIN, self._ask, window, service)

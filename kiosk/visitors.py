@@ -33,10 +33,13 @@ MOST_WAITING = 60  # people in a queue; who comes then turns round at the door
 
 
 class Visitors:
-    """People who come as fast as `speed` says, take numbers, and look after their tickets."""
+    """People who come as fast as `speed` says, take numbers, and look after their tickets.
 
-    def __init__(self, link: Link, hall: str, speed: float, seed: int) -> None:
-        self._link, self._hall, self._speed = link, hall, speed
+    `share` of a hall's visitors use this kiosk.
+    """
+
+    def __init__(self, link: Link, hall: str, speed: float, share: float, seed: int) -> None:
+        self._link, self._hall, self._speed, self._share = link, hall, speed, share
         self._chance = random.Random(seed)
         self._following: set[asyncio.Task[None]] = set()
 
@@ -67,7 +70,7 @@ class Visitors:
     async def _come(
         self, desk: Desk, queue: Mapping[str, Any], items: list[Mapping[str, Any]]
     ) -> None:
-        minutes = queue["minutes"] / (LOAD * self._windows_for(queue["id"]))
+        minutes = queue["minutes"] / (LOAD * self._share * self._windows_for(queue["id"]))
         while True:
             await self._pass_time(60 * self._chance.expovariate(1 / minutes))
             fact = self._link.state.get(f"queue/{queue['id']}")
@@ -118,7 +121,7 @@ class Visitors:
         await asyncio.sleep(seconds / self._speed)
 
 
-async def run(settings: KioskSettings, speed: float, seed: int) -> None:
+async def run(settings: KioskSettings, speed: float, share: float, seed: int) -> None:
     """Open the journal and the printer, and let visitors come."""
     profile = load_profile(CONFIG / "devices" / "printers" / f"{settings.printer_profile}.toml")
     # A simulated hall at 60 times the speed wants a printer that keeps up with it.
@@ -132,7 +135,7 @@ async def run(settings: KioskSettings, speed: float, seed: int) -> None:
     )
     settings.journal.mkdir(parents=True, exist_ok=True)
     journal = Journal(settings.journal / "wishes.journal")
-    visitors = Visitors(link, settings.hall, speed, seed)
+    visitors = Visitors(link, settings.hall, speed, share, seed)
     desk = Desk(settings.hall, link, journal, printer, visitors, fast.width_dots)
     port.start()
     try:
@@ -149,11 +152,12 @@ def main() -> None:
     """Run simulated visitors; settings come from KIOSK_*, as a kiosk's do."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.visitors", description=__doc__)
     parser.add_argument("--speed", type=float, default=60.0)
+    parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     settings = KioskSettings()
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
-    asyncio.run(run(settings, given.speed, given.seed))
+    asyncio.run(run(settings, given.speed, given.share, given.seed))
 
 
 if __name__ == "__main__":

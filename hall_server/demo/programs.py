@@ -8,6 +8,8 @@ from hall_server.demo.children import Children
 from hall_server.setup import SAMPLE_SECRET
 from hall_server.wire.layout import Layout
 
+# A simulated printer that keeps up with 60 times the speed and never runs out.
+ENDLESS = "speed=20000&baud=921600&paper=2000000000"
 PADS = 12  # windows with a simulated rating pad; the rest of the visitors rate by ticket
 
 
@@ -76,17 +78,18 @@ def start_all(
         "drivers",
         env={**joined("AGENT", "demo-agent"), "AGENT_DEVICES": str(devices)},
     )
-    children.start(
-        "visitors",
-        "kiosk.visitors",
-        "--speed",
-        str(speed),
-        env={
-            **joined("KIOSK", kiosks[-1]),
-            "KIOSK_JOURNAL": str(folder / "visitors"),
-            "KIOSK_PRINTER": f"sim://printer/{kiosks[-1]}?speed=20000&baud=921600&paper=2000000000",
-        },
-    )
+    others = kiosks[1:] or kiosks
+    for n, name in enumerate(others, 1):
+        children.start(
+            f"visitors-{n}",
+            "kiosk.visitors",
+            *("--speed", str(speed), "--share", str(1 / len(others)), "--seed", str(n)),
+            env={
+                **joined("KIOSK", name),
+                "KIOSK_JOURNAL": str(folder / f"visitors-{n}"),
+                "KIOSK_PRINTER": f"sim://printer/{name}?{ENDLESS}",
+            },
+        )
 
 
 OFF_SCREEN = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
