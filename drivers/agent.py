@@ -187,7 +187,11 @@ class Agent:
         """Open the question; where the line is down, again as long as the hall wants it."""
         if self._asking.get(window) != service:
             return
-        tell = self._from_port(lambda opened: self._opened(window, service, opened))
+
+        def hear(opened: bool) -> None:
+            self._opened(window, service, opened)
+
+        tell = self._from_port(hear)
         asked = self._pads[window].ask(service, ASK_SECONDS)
         asked.add_done_callback(lambda done: tell(not done.cancelled() and done.result()))
 
