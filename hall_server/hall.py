@@ -60,8 +60,8 @@ class Hall:
 
     async def stop(self) -> None:
         """Finish what was asked."""
-        for task in self._catching_up.values():
-            task.cancel()
+        # Not cancelled: its reading thread would hold a connection longer than the store lives.
+        await asyncio.gather(*self._catching_up.values(), return_exceptions=True)
         await asyncio.to_thread(self.store.close)
 
     async def handle(self, command: Command, who: Who) -> dict[str, Any]:
