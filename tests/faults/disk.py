@@ -24,7 +24,7 @@ class Tape:
         self.running = True
 
     def put(self, *deed: Any) -> None:
-        if self.running:
+        if self.running and deed[1]:  # a file without a name is SQLite's own scratch paper
             self.deeds.append(deed)
 
 
