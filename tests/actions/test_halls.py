@@ -112,9 +112,8 @@ SEEN = {
 
 async def test_each_role_sees_its_topics_and_no_more(hall: ProvenHall) -> None:
     assert set(SEEN) == set(SEES) == set(Role)
-    boxes = {
-        role: hall.join(who(role), hall.hubs[HALL].epoch, hall.hubs[HALL].seq)[1] for role in Role
-    }
+    hub = hall.hubs[HALL]
+    boxes = {role: hall.join(who(role), hub.epoch, hub.seq)[1] for role in Role}
     await take(hall)
     generation = await open_window(hall)
     await serve_one(hall, generation)

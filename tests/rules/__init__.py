@@ -1,0 +1,1 @@
+"""The decisions, table by table; nothing is touched."""
