@@ -25,6 +25,7 @@ class History:
         self.called: dict[str, str] = {}  # service -> ticket
         self.rated: set[str] = set()  # services
         self.wishes = 0  # takes that were wished for and acknowledged, however often sent
+        self.calls: int | None = None  # the same for calls, where none can be in doubt
 
     def took(self, reply: dict[str, Any]) -> None:
         self.wishes += 1
@@ -73,6 +74,8 @@ class History:
             for key, n in keys.items():
                 if n > 1:
                     figure.tell(f"{what} {key} has {n} active services")
+        if self.calls is not None:
+            figure.duplicates += max(0, len(rows) - self.calls)
         rated = [row.service for row in cursor.all(RATINGS)]
         figure.lost += len(self.rated - set(rated))
         figure.duplicates += len(rated) - len(set(rated))
