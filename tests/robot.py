@@ -27,7 +27,7 @@ os.environ.update(
     KIVY_METRICS_DENSITY="1",
 )
 
-from kivy.config import Config  # noqa: E402
+from kivy.config import Config
 
 Config.set("graphics", "width", "1920")
 Config.set("graphics", "height", "1920")
@@ -36,10 +36,10 @@ Config.set("graphics", "maxfps", "60")
 Config.remove_option("input", "%(name)s")
 Config.set("input", "mouse", "mouse,disable_multitouch")
 
-from kivy.base import EventLoop  # noqa: E402
-from kivy.core.window import Window  # noqa: E402
-from kivy.input.motionevent import MotionEvent  # noqa: E402
-from kivy.uix.scrollview import ScrollView  # noqa: E402
+from kivy.base import EventLoop
+from kivy.core.window import Window
+from kivy.input.motionevent import MotionEvent
+from kivy.uix.scrollview import ScrollView
 
 Window.close = lambda *_: None  # the next program in this process needs it
 
@@ -104,7 +104,7 @@ class Robot:
         """The widget that says exactly this, else the first whose text holds it, else None."""
         near = None
         for widget in self.visible():
-            told = getattr(widget, "text", "")
+            told = getattr(widget, "text", "").replace("\n", "")
             if not told or (cls is not None and type(widget).__name__ != cls):
                 continue
             if told == text:
@@ -183,14 +183,32 @@ def _faults(widget: Any) -> Iterator[str]:
     wide, high = widget.texture_size
     if wide > widget.width + 1 or high > widget.height + 1:
         yield f"{name}: text {wide}x{high} in a box {widget.width:.0f}x{widget.height:.0f}"
+    lines = widget._label._cached_lines
+    if widget.text_size[0] and any(line.w > widget.text_size[0] + 1 for line in lines):
+        yield f"{name}: a line is wider than {widget.text_size[0]:.0f}"
     if not (widget.shorten or widget.max_lines) and (lost := _lost(widget)):
         yield f"{name}: cut, {lost!r} is not shown"
-    if any(isinstance(parent, ScrollView) for parent in _parents(widget)):
-        return
+    for parent in _parents(widget):
+        if isinstance(parent, ScrollView):
+            return
+        if parent is not Window and not _inside(widget, parent):
+            yield f"{name}: out of its {type(parent).__name__}"
+            return
     left, low = widget.to_window(widget.x, widget.y)
     right, top = widget.to_window(widget.right, widget.top)
     if left < -1 or low < -1 or right > Window.width + 1 or top > Window.height + 1:
         yield f"{name}: out of the window, {left:.0f},{low:.0f} to {right:.0f},{top:.0f}"
+
+
+def _inside(widget: Any, parent: Any) -> bool:
+    x, y = widget.to_window(widget.x, widget.y)
+    left, low = parent.to_window(parent.x, parent.y)
+    return bool(
+        x >= left - 1
+        and y >= low - 1
+        and x + widget.width <= left + parent.width + 1
+        and y + widget.height <= low + parent.height + 1
+    )
 
 
 def _lost(widget: Any) -> str:

@@ -1,0 +1,97 @@
+"""The door of the kiosk program: settings in, one window out (hall-kiosk)."""
+
+import argparse
+import asyncio
+import logging
+import os
+from pathlib import Path
+
+from config import look
+from config.settings import CONFIG, KioskSettings
+from drivers.port import Port
+from drivers.printer import Printer
+from drivers.profile import load_profile
+
+
+def main() -> None:
+    """Start the kiosk. Settings come from KIOSK_* and the file named by --file."""
+    parser = argparse.ArgumentParser(prog="hall-kiosk", description="取号机")
+    parser.add_argument("--file", type=Path, help="settings file (TOML)")
+    parser.add_argument("--window", type=_size, help="a window of this size instead, as 540x960")
+    parser.add_argument("--shot", type=Path, help="save each page shown as a PNG in this folder")
+    given = parser.parse_args()
+    settings = KioskSettings(**({"file": given.file} if given.file else {}))
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    prepare_window(given.window or settings.pixels(), settings.fullscreen and not given.window)
+    asyncio.run(run(settings, given.shot))
+
+
+def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
+    """Everything Kivy must know before it is imported: one finger, no way out, no files of its
+    own. The mouse provider alone is kept, because with a second one each touch comes twice."""
+    os.environ.update(
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONFIG="1",
+        KIVY_NO_FILELOG="1",
+        KIVY_LOG_MODE="MIXED",
+        KIVY_METRICS_DENSITY="1",
+    )
+    from kivy.config import Config
+
+    for name, value in {
+        "width": size[0],
+        "height": size[1],
+        "fullscreen": "auto" if fullscreen else 0,
+        "resizable": 0 if fullscreen else 1,
+        "show_cursor": 0 if fullscreen else 1,
+        "allow_screensaver": 0,
+        "maxfps": 30,
+        "multisamples": 2,
+    }.items():
+        Config.set("graphics", name, str(value))
+    for name in ("exit_on_escape", "pause_on_minimize"):
+        Config.set("kivy", name, "0")
+    Config.remove_section("input")
+    Config.add_section("input")
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+async def run(settings: KioskSettings, shots: Path | None = None) -> None:
+    """Open journal and printer, and show the kiosk until its window closes."""
+    from kiosk.app import KioskApp
+    from kiosk.journal import Journal
+
+    profile = load_profile(CONFIG / "devices" / "printers" / f"{settings.printer_profile}.toml")
+    port = Port(settings.printer, name=f"{settings.name} printer", baud=profile.baud)
+    printer = Printer(
+        port,
+        profile,
+        font=look.file(look.look().fonts.regular),
+        ledger=settings.journal / "printed.txt",
+    )
+    journal = Journal(settings.journal / "wishes.journal")
+    app = KioskApp(
+        server=settings.server,
+        hall=settings.hall,
+        secret=settings.secret.get_secret_value(),
+        journal=journal,
+        printer=printer,
+        width_dots=profile.width_dots,
+        time_out=settings.idle_seconds,
+        shots=shots,
+    )
+    port.start()
+    try:
+        await app.main()
+    finally:
+        journal.close()
+        await asyncio.to_thread(port.close)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+if __name__ == "__main__":
+    main()

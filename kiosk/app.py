@@ -1,0 +1,194 @@
+"""The kiosk program: flow, desk, link and screens in one event loop."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Mapping
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from hall_server.wire.link import SNAPSHOT, Link, LinkLost
+from hall_server.wire.views import Facts
+from hall_server.words import PrintState, Refused
+from kiosk import pages, search
+from kiosk.desk import Desk, Paper
+from kiosk.flow import Flow, Intent
+from kiosk.journal import Journal
+from kiosk.printout import CHINA
+from kiosk.screens.frame import Frame
+from kiosk.widgets.theme import theme
+
+log = logging.getLogger(__name__)
+
+SHOT_FRAMES = 3  # a page is on the screen for certain after this many
+
+
+class KioskApp(App):  # type: ignore[misc]
+    """One kiosk at one hall. `main()` runs until the window closes.
+
+    With `shots` each page is saved there as a PNG the first time it is shown.
+    """
+
+    title = "取号机"
+
+    def __init__(
+        self,
+        *,
+        server: str,
+        hall: str,
+        secret: str,
+        journal: Journal,
+        printer: Paper,
+        width_dots: int,
+        time_out: float,
+        shots: Path | None = None,
+    ) -> None:
+        super().__init__()
+        link = f"{server.replace('http', 'ws', 1)}/link"
+        self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
+        self.flow = Flow(self.link.state, time_out)
+        self.desk = Desk(hall, self.link, journal, printer, self, width_dots)
+        self._shots = shots
+        self._stale = asyncio.Event()
+
+    def build(self) -> Frame:
+        theme.fit(*Window.size)
+        Window.bind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
+        Clock.schedule_interval(self._tick, 1)
+        frame = Frame()
+        frame.bind(on_intent=self._meant)
+        return frame
+
+    def on_start(self) -> None:
+        self.draw()
+
+    def on_stop(self) -> None:
+        Clock.unschedule(self._tick)
+        Window.unbind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's own settings panel (F1) is not for citizens."""
+        return False
+
+    async def main(self) -> None:
+        """Run the kiosk. Its line and its desk end before its screen does."""
+        work = [
+            self._work(self.link.run()),
+            self._work(self.desk.run()),
+            self._work(self._keep_catalogue()),
+        ]
+        try:
+            await self.async_run("asyncio")
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+
+    def draw(self) -> None:
+        """Show where the flow is; an unchanged view draws nothing."""
+        view = pages.view(self.flow, datetime.now(CHINA))
+        self.root.show(view)
+        if self._shots is not None:
+            size = "large" if view.large else "normal"
+            self._shoot(self._shots / f"{view.page}-{view.lang}-{size}.png")
+
+    # --- told by the desk
+
+    def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
+        self.flow.taken(wish, reply)
+        self.draw()
+
+    def refuse(self, wish: str, refused: Refused) -> None:
+        self.flow.refuse(wish, refused)
+        self.draw()
+
+    def printed(self, wish: str, state: PrintState, trouble: str = "") -> None:
+        self.flow.printed(wish, state, trouble)
+        self.draw()
+
+    # --- told by the screen
+
+    def _meant(self, _frame: Frame, intent: str, value: str) -> None:
+        wish = self.flow.do(Intent(intent), value, monotonic())
+        if wish is not None:
+            self.desk.give(wish)
+        self.draw()
+
+    def _touched(self, *_: object) -> bool:
+        """A touch under the warning means only: I am still here."""
+        warned = self.flow.seconds_left is not None
+        self.flow.touched(monotonic())
+        if warned:
+            self.draw()
+        return warned
+
+    def _key(self, *_: object) -> bool:
+        """No key leaves the kiosk: neither Esc nor F1."""
+        return True
+
+    def _resized(self, _window: object, width: int, height: int) -> None:
+        theme.fit(width, height)
+
+    def _tick(self, *_: object) -> None:
+        self.flow.tick(monotonic())
+        self.draw()
+
+    # --- told by the line
+
+    def _changed(self, kind: str, facts: Facts) -> None:
+        if kind == SNAPSHOT or "hall" in facts:
+            self._stale.set()
+        if self.root is not None:
+            self.draw()
+
+    def _turned(self, online: bool) -> None:
+        self.flow.joined(online)
+        if online:
+            self._stale.set()
+        if self.root is not None:
+            self.draw()
+
+    async def _keep_catalogue(self) -> None:
+        """Fetch the items again whenever the hall has others than we have."""
+        while True:
+            await self._stale.wait()
+            self._stale.clear()
+            wanted = str(self.flow.hall.get("catalogue_version", ""))
+            if not self.link.online or wanted == self.flow.catalogue.version:
+                continue
+            with contextlib.suppress(LinkLost):  # the line's return asks again
+                view = await self.link.see("catalogue")
+                self.flow.catalogued(search.catalogue(view))
+                self.draw()
+
+    def _work(self, steps: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(steps)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Work that ends by itself is a bug: the kiosk closes, and is started again."""
+        if not task.cancelled() and task.exception() is not None:
+            log.critical("the kiosk's work ended", exc_info=task.exception())
+            self.stop()
+
+    def _shoot(self, path: Path) -> None:
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+        def drawn(left: int) -> None:
+            Window.canvas.ask_update()
+            if left:
+                Clock.schedule_once(lambda _: drawn(left - 1), 0)
+            else:
+                Path(Window.screenshot(name=str(path))).replace(path)
+
+        Clock.schedule_once(lambda _: drawn(SHOT_FRAMES), 0)

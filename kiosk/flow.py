@@ -1,0 +1,323 @@
+"""What the kiosk does next: touches and news in, pages and wishes out; no screen, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hall_server.wire.bounds import new_id
+from hall_server.words import PrintState, Refusal, Refused
+from kiosk.search import LONGEST_SEARCH, Catalogue, Item
+
+TIME_OUT = 60.0  # seconds without a touch until home
+WARNING = 10.0
+SETTLE = 0.3  # a trembling second tap must not choose on the page that the first one opened
+PATIENCE = 3.0  # seconds of a silent hall until the page says so
+FIRST_LANGUAGE = "zh"
+LANGUAGES = ("zh", "en")
+
+
+class Page(StrEnum):
+    """The kiosk's pages; every one but home has a way home."""
+
+    HOME = "home"
+    ITEMS = "items"
+    CLASSES = "classes"
+    TAKING = "taking"
+    TICKET = "ticket"
+    NOTICE = "notice"
+
+
+class Notice(StrEnum):
+    """Why a citizen reads a notice instead of going on."""
+
+    OFFLINE = "offline"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    NO_NUMBER = "no_number"
+    HELP = "help"
+
+
+class Narrow(StrEnum):
+    """By what the list of items is narrowed."""
+
+    THEME = "theme"
+    DEPARTMENT = "department"
+    LETTERS = "letters"
+
+
+class Intent(StrEnum):
+    """What a touch can mean; the second word of `do` is its object."""
+
+    NARROW = "narrow"
+    PICK_GROUP = "pick_group"
+    PICK_ITEM = "pick_item"
+    PICK_CLASS = "pick_class"
+    TYPE = "type"
+    ERASE = "erase"
+    CLEAR = "clear"
+    REPRINT = "reprint"
+    DONE = "done"
+    BACK = "back"
+    HOME = "home"
+    HELP = "help"
+    LANGUAGE = "language"
+    LARGE = "large"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a citizen wants of the hall, under the id that makes it happen once: a number for an
+    item, or the paper of `ticket` again. The title is printed as the citizen read it."""
+
+    id: str
+    item: str = ""
+    title: str = ""
+    priority: str = ""
+    ticket: str = ""
+    lang: str = FIRST_LANGUAGE
+    large: bool = False
+
+
+class Flow:
+    """One kiosk in front of one citizen after the other. `state` is the hall's live state."""
+
+    def __init__(self, state: Mapping[str, Any], time_out: float = TIME_OUT) -> None:
+        self.state = state
+        self.time_out = time_out
+        self.catalogue = Catalogue()
+        self.online = False
+        self.lang = FIRST_LANGUAGE
+        self.large = False
+        self._touched = self._turned = self._now = float("-inf")
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing of the last citizen stays."""
+        self.page = Page.HOME
+        self.narrow = Narrow.THEME
+        self.group = ""
+        self.typed = ""
+        self.item: Item | None = None
+        self.notice = Notice.HELP
+        self.behind: Page | None = None  # the page under the help notice
+        self.refused: Refused | None = None
+        self.wish: Wish | None = None
+        self.slip: dict[str, Any] | None = None
+        self.print = PrintState.PRINTING
+        self.trouble = ""
+        self._turned = self._now
+
+    # --- the citizen
+
+    def do(self, intent: Intent, value: str = "", now: float = 0.0) -> Wish | None:
+        """Take one touch in. The answer is the wish to give to the hall, if it makes one; a touch
+        that means nothing on this page changes nothing."""
+        self.touched(now)
+        if now - self._turned < SETTLE:
+            return None
+        page = self.page
+        wish = self._meant(intent, value)
+        if self.page is not page:
+            self._turned = now
+        return wish
+
+    def _meant(self, intent: Intent, value: str) -> Wish | None:
+        match intent, self.page:
+            case Intent.LANGUAGE, _:
+                self.lang = LANGUAGES[(LANGUAGES.index(self.lang) + 1) % len(LANGUAGES)]
+            case Intent.LARGE, _:
+                self.large = not self.large
+            case Intent.HELP, Page.NOTICE | Page.TAKING:
+                pass
+            case Intent.HELP, page:
+                self.behind = page
+                self._tell(Notice.HELP)
+            case Intent.HOME, _ if self.may_leave:
+                self._forget()
+            case Intent.DONE, Page.TICKET | Page.NOTICE:
+                self._over()
+            case Intent.BACK, _:
+                self._back()
+            case Intent.NARROW, Page.HOME | Page.ITEMS:
+                self.page, self.group, self.typed = Page.ITEMS, "", ""
+                self.narrow = Narrow(value)
+            case _, Page.ITEMS:
+                return self._in_items(intent, value)
+            case Intent.PICK_CLASS, Page.CLASSES:
+                return self._take(value)
+            case Intent.REPRINT, Page.TICKET:
+                return self._reprint()
+        return None
+
+    def _in_items(self, intent: Intent, value: str) -> Wish | None:
+        match intent:
+            case Intent.PICK_GROUP:
+                self.group = value
+                self._turned = self._now
+            case Intent.TYPE if len(self.typed) < LONGEST_SEARCH:
+                self.typed += value[:1].lower()
+            case Intent.ERASE:
+                self.typed = self.typed[:-1]
+            case Intent.CLEAR:
+                self.typed = ""
+            case Intent.PICK_ITEM:
+                return self._pick(value)
+        return None
+
+    def _pick(self, code: str) -> Wish | None:
+        self.item = self.catalogue.item(code)
+        if self.item is None:
+            return None
+        if not self.item.queue:
+            self._tell(Notice.NO_NUMBER)
+        elif self.can_take and self.classes:
+            self.page = Page.CLASSES
+        else:
+            return self._take("")
+        return None
+
+    def _take(self, priority: str) -> Wish | None:
+        if not self.online:
+            self._tell(Notice.OFFLINE)
+        elif not self.open:
+            self._tell(Notice.CLOSED)
+        elif self.item is not None:
+            self.page = Page.TAKING
+            self.wish = Wish(
+                new_id(), self.item.code, self.title(self.item), priority, "", self.lang, self.large
+            )
+            return self.wish
+        return None
+
+    def _reprint(self) -> Wish | None:
+        if self.slip is None or self.print is PrintState.PRINTING:
+            return None
+        title = self.wish.title if self.wish else ""
+        ticket = str(self.slip["ticket"])
+        self.print, self.trouble, self.refused = PrintState.PRINTING, "", None
+        self.wish = Wish(new_id(), title=title, ticket=ticket, lang=self.lang, large=self.large)
+        return self.wish
+
+    def _back(self) -> None:
+        match self.page:
+            case Page.ITEMS if self.group or self.typed:
+                self.group = self.typed = ""
+                self._turned = self._now
+            case Page.CLASSES:
+                self.page = Page.ITEMS
+            case Page.NOTICE if self.behind is not None:
+                self.page, self.behind = self.behind, None
+            case Page.NOTICE if self.item is not None:
+                self.page = Page.ITEMS
+            case _ if self.may_leave:
+                self._forget()
+
+    def _tell(self, notice: Notice) -> None:
+        self.page, self.notice = Page.NOTICE, notice
+
+    def _over(self) -> None:
+        self._forget()
+        self.lang, self.large = FIRST_LANGUAGE, False
+
+    # --- the hall
+
+    def joined(self, online: bool) -> None:
+        """The line to the hall stands, or is gone."""
+        self.online = online
+
+    def catalogued(self, given: Catalogue) -> None:
+        """The hall's items, new or changed."""
+        self.catalogue = given
+
+    def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
+        """The hall gave this wish its number. Whoever went home meanwhile sees it there; nobody
+        is torn out of another page."""
+        mine = self.wish is not None and self.wish.id == wish
+        if mine and self.slip is not None:
+            self.slip = dict(reply)
+        elif (mine and self.page is Page.TAKING) or self.page is Page.HOME:
+            self.page, self.slip, self._turned = Page.TICKET, dict(reply), self._now
+            self.print, self.trouble, self._touched = PrintState.PRINTING, "", self._now
+            self.wish = self.wish if mine else Wish(wish)
+
+    def refuse(self, wish: str, refused: Refused) -> None:
+        """The hall said no to this wish; on a ticket's page the number stays where it is."""
+        if self.wish is None or self.wish.id != wish:
+            return
+        self.refused = refused
+        if self.slip is not None:
+            self.print = PrintState.UNKNOWN
+        elif self.page is Page.TAKING:
+            self._tell(Notice.CLOSED if refused.code is Refusal.DAY_CLOSED else Notice.REFUSED)
+            self._turned = self._now
+
+    def printed(self, wish: str, state: PrintState, trouble: str = "") -> None:
+        """What became of this wish's paper, and the printer's trouble if it had one."""
+        if self.wish is not None and self.wish.id == wish:
+            self.print, self.trouble = state, trouble
+
+    # --- the clock
+
+    def touched(self, now: float) -> None:
+        """Somebody is here."""
+        self._touched = self._now = now
+
+    def tick(self, now: float) -> None:
+        """A second passed. After `time_out` of them untouched, the last citizen is forgotten."""
+        self._now = now
+        if self.in_use and now - self._touched >= self.time_out:
+            self._over()
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Seconds until home, in the last ten of them; otherwise None."""
+        left = self._touched + self.time_out - self._now
+        return max(1, round(left)) if self.in_use and left <= WARNING else None
+
+    def settled(self, now: float) -> bool:
+        """Whether a touch at this time counts."""
+        return now - self._turned >= SETTLE
+
+    # --- what is true now
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a citizen left something on the screen."""
+        return self.page is not Page.HOME or self.lang != FIRST_LANGUAGE or self.large
+
+    @property
+    def silent(self) -> bool:
+        """Whether the hall keeps a citizen waiting for a number longer than it should."""
+        return self.page is Page.TAKING and (
+            not self.online or self._now - self._turned >= PATIENCE
+        )
+
+    @property
+    def may_leave(self) -> bool:
+        """Home is always open, but not in the seconds in which a number is being taken."""
+        return self.page is not Page.TAKING or self.silent
+
+    @property
+    def open(self) -> bool:
+        """Whether the business day (业务日) is open."""
+        return self.state.get("day") is not None
+
+    @property
+    def can_take(self) -> bool:
+        """Whether a number can be taken now."""
+        return self.online and self.open
+
+    @property
+    def hall(self) -> Mapping[str, Any]:
+        """The hall's public layout, empty until the first snapshot."""
+        return self.state.get("hall") or {}
+
+    @property
+    def classes(self) -> list[dict[str, Any]]:
+        """The priority classes (优先类别), the first in rank first."""
+        return sorted(self.hall.get("classes", ()), key=lambda one: one["rank"])
+
+    def title(self, item: Item) -> str:
+        """An item's name in the citizen's language; Chinese where there is no other."""
+        return item.name_en if self.lang == "en" and item.name_en else item.name

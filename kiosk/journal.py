@@ -1,0 +1,113 @@
+"""What this kiosk wished for, on disk before it is asked: never a number lost, never two."""
+
+import json
+import logging
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+LARGEST = 64 * 1024
+_HEAD = struct.Struct("<II")  # length of the JSON, its CRC-32
+
+Entry = dict[str, Any]
+
+
+class Journal:
+    """An append-only file of entries, each `length | crc32 | JSON`.
+
+    `append` returns only when the entry would survive a power cut. A tail that a crash tore is
+    cut off when the file is opened again: its entry was never acted on. Closed wishes are left
+    behind then too, so that no holder's proof stays longer than a restart, and the file small.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._open_wishes = wishes(read(path))
+        self._rewrite()
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
+
+    @property
+    def unfinished(self) -> dict[str, Entry]:
+        """The wishes not yet closed, oldest first: all that is known of each, by id."""
+        return {wish: dict(entry) for wish, entry in self._open_wishes.items()}
+
+    def append(self, wish: str, **facts: Any) -> None:
+        """Write down what is new of one wish; `closed=True` ends it. Over 64 KiB is a ValueError,
+        a full or broken disk an OSError: then the wish must not be acted on."""
+        entry = {"wish": wish, **facts}
+        record = _record(entry)
+        before = os.fstat(self._file).st_size
+        try:
+            _write(self._file, record)
+        except OSError:
+            os.ftruncate(self._file, before)
+            raise
+        _fold(self._open_wishes, entry)
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._file)
+
+    def _rewrite(self) -> None:
+        """Put a file of the unfinished wishes alone in the place of the old, or leave the old."""
+        fresh = self._path.with_suffix(".new")
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            _write(file, b"".join(_record(entry) for entry in self._open_wishes.values()))
+        finally:
+            os.close(file)
+        os.replace(fresh, self._path)
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """The whole entries from the start; the first torn or broken one ends the reading."""
+    data = path.read_bytes() if path.exists() else b""
+    at = 0
+    while at + _HEAD.size <= len(data):
+        length, check = _HEAD.unpack_from(data, at)
+        body = data[at + _HEAD.size : at + _HEAD.size + length]
+        if not 0 < length <= LARGEST or len(body) < length or zlib.crc32(body) != check:
+            break
+        yield json.loads(body)
+        at += _HEAD.size + length
+    if at < len(data):
+        log.warning("journal: %d bytes of a torn tail left out", len(data) - at)
+
+
+def wishes(entries: Iterator[Entry]) -> dict[str, Entry]:
+    """What is known of each wish that was not closed, oldest first."""
+    known: dict[str, Entry] = {}
+    for entry in entries:
+        _fold(known, entry)
+    return known
+
+
+def _fold(known: dict[str, Entry], entry: Entry) -> None:
+    if entry.get("closed"):
+        known.pop(entry["wish"], None)
+    else:
+        known[entry["wish"]] = known.get(entry["wish"], {}) | entry
+
+
+def _record(entry: Entry) -> bytes:
+    body = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(body) > LARGEST:
+        raise ValueError(f"journal entry of {len(body)} bytes")
+    return _HEAD.pack(len(body), zlib.crc32(body)) + body
+
+
+def _write(file: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(file, data) :]
+    os.fsync(file)

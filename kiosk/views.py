@@ -1,0 +1,136 @@
+"""What each page shows, as values: words in the citizen's language, and what a touch means."""
+
+from dataclasses import dataclass, field
+
+from kiosk.flow import Page
+
+
+@dataclass(frozen=True)
+class Words:
+    """A choice on a public screen: the citizen's language, and the other one small under it."""
+
+    main: str = ""
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to touch: icon left of the words, and the intent with its object."""
+
+    intent: str = ""
+    value: str = ""
+    words: Words = field(default_factory=Words)
+    icon: str = ""
+    note: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What stands round every page: the hall and the time above, the constant choices below.
+
+    `banner` says that the line is lost, `warning` that the kiosk will go home soon."""
+
+    hall: Words = field(default_factory=Words)
+    clock: str = ""
+    date: str = ""
+    banner: str = ""
+    warning: str = ""
+    go_on: Choice = field(default_factory=Choice)
+    back: Choice | None = None
+    home: Choice | None = None
+    footer: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """首页: one main action; the ways to find an item; how full the hall is; its notices."""
+
+    welcome: Words = field(default_factory=Words)
+    ways: tuple[Choice, ...] = ()
+    main: Choice = field(default_factory=Choice)
+    can_take: bool = False
+    why_not: str = ""
+    waiting: Words = field(default_factory=Words)
+    windows: Words = field(default_factory=Words)
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class ItemsView:
+    """选事项: groups or items, and in the search by letters what was typed so far."""
+
+    title: Words = field(default_factory=Words)
+    tabs: tuple[Choice, ...] = ()
+    rows: tuple[Choice, ...] = ()
+    empty: str = ""
+    letters: bool = False
+    typed: str = ""
+    hint: str = ""
+    erase: Choice = field(default_factory=Choice)
+    clear: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
+class ClassesView:
+    """优先: asked once, plainly; the window looks at the proof, not the machine."""
+
+    title: Words = field(default_factory=Words)
+    item: str = ""
+    classes: tuple[Choice, ...] = ()
+    ordinary: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
+class TakingView:
+    """正在取号: a still page; when the hall is silent it says so and opens the way home."""
+
+    title: Words = field(default_factory=Words)
+    text: str = ""
+    icon: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """号票: the number, where and behind how many to wait, the QR code, and how the paper is."""
+
+    title: Words = field(default_factory=Words)
+    icon: str = ""
+    number: str = ""
+    code: Words = field(default_factory=Words)
+    item: str = ""
+    ahead: str = ""
+    zone: str = ""
+    windows: str = ""
+    qr: str = ""
+    scan: str = ""
+    note: str = ""
+    reprint: Choice = field(default_factory=Choice)
+    done: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """请您留意: what happened and what to do, with a QR code where there is an online way."""
+
+    title: Words = field(default_factory=Words)
+    icon: str = ""
+    text: str = ""
+    qr: str = ""
+    scan: str = ""
+    done: Choice = field(default_factory=Choice)
+
+
+PageView = HomeView | ItemsView | ClassesView | TakingView | TicketView | NoticeView
+
+
+@dataclass(frozen=True)
+class View:
+    """All that is on the screen."""
+
+    page: Page
+    lang: str
+    large: bool
+    chrome: Chrome
+    body: PageView

@@ -1,0 +1,57 @@
+"""Breaking a text into lines as Chinese print does, which Kivy does not."""
+
+from collections.abc import Callable
+
+NOT_FIRST = "，。、；：！？）》】”’…·％"
+NOT_LAST = "（《【“‘"
+
+Measure = Callable[[str], float]
+
+
+def fold(text: str, room: float, measure: Measure, most: int = 0) -> str:
+    """The text with its line ends put in, for lines at most `room` wide.
+
+    Han may end a line anywhere, Latin words only where they end; no line begins with 。or ends
+    with （ (避头尾). More than `most` lines (0: no bound) are cut with ….
+    """
+    lines = [line for part in text.split("\n") for line in _lines(part, room, measure)]
+    if most and len(lines) > most:
+        last = lines[most - 1]
+        while last and measure(last + "…") > room:
+            last = last[:-1]
+        lines = [*lines[: most - 1], last.rstrip() + "…"]
+    return "\n".join(lines)
+
+
+def _lines(text: str, room: float, measure: Measure) -> list[str]:
+    lines: list[str] = []
+    line, wide = "", 0.0
+    for one in text:
+        width = measure(one)
+        if wide + width > room and line:
+            kept = _kept(line, one)
+            lines.append(kept.rstrip())
+            line = line[len(kept) :].lstrip() if one != " " else ""
+            wide = sum(measure(each) for each in line)
+            if one == " " and not line:
+                continue
+        line += one
+        wide += width
+    return [*lines, line]
+
+
+def _kept(line: str, one: str) -> str:
+    """How much of a full line stays in it when `one` comes next; at least one character."""
+    kept = line
+    if _latin(one) and _latin(line[-1]):
+        word = len(line) - len(line.rstrip("".join({each for each in line if _latin(each)})))
+        kept = line[:-word] if word < len(line) else line
+    elif one in NOT_FIRST:
+        kept = line[:-1]
+    while len(kept) > 1 and kept[-1] in NOT_LAST:
+        kept = kept[:-1]
+    return kept or line
+
+
+def _latin(one: str) -> bool:
+    return one.isascii() and one != " "

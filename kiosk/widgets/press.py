@@ -1,0 +1,81 @@
+"""Things to touch: one choice each, and rows or stacks of them."""
+
+from typing import Any
+
+from kivy.factory import Factory
+from kivy.properties import ColorProperty, ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
+from kivy.uix.recycleview import RecycleView
+from kivy.uix.recycleview.views import RecycleDataViewBehavior
+
+from kiosk.views import Choice
+
+
+class Press(ButtonBehavior, BoxLayout):  # type: ignore[misc]
+    """One thing to touch; tells its choice when the finger is lifted on it."""
+
+    choice = ObjectProperty(Choice(), rebind=True)
+    ground = ColorProperty()
+    pressed = ColorProperty()
+    edge = ColorProperty()
+    ink = ColorProperty()
+    __events__ = ("on_chosen",)
+
+    def on_release(self) -> None:
+        self.dispatch("on_chosen", self.choice)
+
+    def on_chosen(self, choice: Choice) -> None:
+        """Nobody listens."""
+
+
+class Row(RecycleDataViewBehavior, Press):  # type: ignore[misc]
+    """One line of a long list; drawn again for other choices while the list moves."""
+
+    told = ObjectProperty(None)
+
+    def on_chosen(self, choice: Choice) -> None:
+        self.told(choice)
+
+
+class Choices(GridLayout):  # type: ignore[misc]
+    """A few choices side by side (`cols`) or under each other (`cols: 1`), each drawn as `tile`."""
+
+    choices = ObjectProperty(())
+    tile = StringProperty("WayTile")
+    __events__ = ("on_chosen",)
+
+    def on_choices(self, *_: object) -> None:
+        if len(self.children) != len(self.choices):
+            self.clear_widgets()
+            for _one in self.choices:
+                press = Factory.get(self.tile)()
+                press.bind(on_chosen=self._told)
+                self.add_widget(press)
+        for press, choice in zip(reversed(self.children), self.choices, strict=True):
+            press.choice = choice
+
+    def _told(self, _press: Any, choice: Choice) -> None:
+        self.dispatch("on_chosen", choice)
+
+    def on_chosen(self, choice: Choice) -> None:
+        """Nobody listens."""
+
+
+class Rows(RecycleView):  # type: ignore[misc]
+    """A long list of choices; only rows that can be seen exist. A new list starts at its top."""
+
+    choices = ObjectProperty(())
+    __events__ = ("on_chosen",)
+
+    def on_choices(self, *_: object) -> None:
+        told = self._told
+        self.data = [{"choice": choice, "told": told} for choice in self.choices]
+        self.scroll_y = 1.0
+
+    def _told(self, choice: Choice) -> None:
+        self.dispatch("on_chosen", choice)
+
+    def on_chosen(self, choice: Choice) -> None:
+        """Nobody listens."""

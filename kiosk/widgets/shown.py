@@ -1,0 +1,86 @@
+"""Things to look at: words in two languages, a name cut after two lines, a QR code."""
+
+from functools import lru_cache
+from typing import Any
+
+import qrcode
+from kivy.core.text import Label as Lettering
+from kivy.graphics.texture import Texture
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.image import Image
+from kivy.uix.label import Label
+
+from kiosk.views import Words
+from kiosk.widgets.folding import fold
+
+QUIET = 4  # modules of white round a QR code (ISO/IEC 18004)
+
+
+class Pair(BoxLayout):  # type: ignore[misc]
+    """Words in the citizen's language, and in the other one small under them."""
+
+    words = ObjectProperty(Words(), rebind=True)
+    main_size = NumericProperty(1)
+    ink = ColorProperty()
+    ink_2 = ColorProperty()
+    halign = StringProperty("left")
+
+
+class Fact(BoxLayout):  # type: ignore[misc]
+    """A figure with its measure word, and an icon; nothing at all without a figure."""
+
+    words = ObjectProperty(Words(), rebind=True)
+    icon = StringProperty("")
+
+
+class Say(Label):  # type: ignore[misc]
+    """A text in the width it has, broken as Chinese print does; in at most `most` lines, if given,
+    and then the page it leads to shows it whole."""
+
+    said = StringProperty("")
+    most = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for name in ("said", "width", "font_size", "bold", "most"):
+            self.fbind(name, self._fold)
+
+    def _fold(self, *_: object) -> None:
+        size, bold = self.font_size, self.bold
+        self.text = fold(
+            self.said,
+            self.width,
+            lambda text: sum(wide(one, size, bold) for one in text),
+            self.most,
+        )
+
+
+@lru_cache(maxsize=8192)
+def wide(one: str, size: float, bold: bool) -> float:
+    """How wide a character is, in pixels."""
+    return float(Lettering(font_size=size, bold=bold).get_extents(one)[0])
+
+
+class QrCode(Image):  # type: ignore[misc]
+    """The QR code of `data` with its quiet zone: one texture pixel a module, kept sharp."""
+
+    data = StringProperty("")
+
+    def on_data(self, *_: object) -> None:
+        if not self.data:
+            self.texture = None
+            return
+        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
+        code.add_data(self.data)
+        code.make(fit=True)
+        matrix = code.get_matrix()
+        side = len(matrix)
+        texture = Texture.create(size=(side, side), colorfmt="luminance")
+        texture.mag_filter = texture.min_filter = "nearest"
+        texture.blit_buffer(
+            bytes(0 if dark else 255 for row in reversed(matrix) for dark in row),
+            colorfmt="luminance",
+            bufferfmt="ubyte",
+        )
+        self.texture = texture

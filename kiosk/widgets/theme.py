@@ -1,0 +1,104 @@
+"""Sizes and colours of kiosk screens: config/look.toml at this window's scale."""
+
+from pathlib import Path
+
+from kivy.core.text import LabelBase
+from kivy.event import EventDispatcher
+from kivy.lang import global_idmap
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
+
+from config import look
+
+NARROW, LONG = 1080, 1920  # the screen that look.toml's kiosk sizes are drawn for
+TOUCH = 112  # 20 mm on the smallest full-size screen, 21.5 inch upright: 4.2 px a millimetre
+
+COLOURS = (
+    *("blue", "blue_deep", "red", "green", "amber", "amber_ground"),
+    *("ink", "ink_2", "ground", "card", "line"),
+)
+
+
+class Theme(EventDispatcher):  # type: ignore[misc]
+    """Sizes in pixels of this window. `large` is 大字版: type grows, everything else stays, so
+    that a page reflows instead of shrinking."""
+
+    large = BooleanProperty(False)
+    landscape = BooleanProperty(False)
+    number = NumericProperty(1)
+    title = NumericProperty(1)
+    section = NumericProperty(1)
+    body = NumericProperty(1)
+    note = NumericProperty(1)
+    fine = NumericProperty(1)  # body where room is short: a note's size in 大字版, still larger
+    tight = BooleanProperty(False)  # a lying screen in 大字版 has no room for second languages
+    head = NumericProperty(1)  # round the page: the same in 大字版
+    foot = NumericProperty(1)
+    gap = NumericProperty(1)
+    wide = NumericProperty(1)
+    apart = NumericProperty(1)
+    radius = NumericProperty(1)
+    touch = NumericProperty(1)
+    outline = NumericProperty(1)
+    second = NumericProperty(0.6)  # the second language's size to the first's
+    blue = ColorProperty()
+    blue_deep = ColorProperty()
+    red = ColorProperty()
+    green = ColorProperty()
+    amber = ColorProperty()
+    amber_ground = ColorProperty()
+    ink = ColorProperty()
+    ink_2 = ColorProperty()
+    ground = ColorProperty()
+    card = ColorProperty()
+    line = ColorProperty()
+    blue_text = ColorProperty()  # the palette's on_blue: Kivy takes on_… for a handler
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look = look.look()
+        self._scale = 1.0
+        palette = self._look.palette()
+        for name in COLOURS:
+            setattr(self, name, palette.rgba(name))
+        self.blue_text = palette.rgba("on_blue")
+        self.second = self._look.scale.second_language
+        self.bind(large=self._measure)
+        self.fit(NARROW, LONG)
+
+    def fit(self, width: float, height: float) -> None:
+        """Measure everything for a window of this size; upright and lying screens alike."""
+        self.landscape = width > height
+        self._scale = min(min(width, height) / NARROW, max(width, height) / LONG)
+        self._measure()
+
+    def _measure(self, *_: object) -> None:
+        type_, space = self._look.type.kiosk, self._look.space
+        letters = self._scale * (self._look.scale.large_text if self.large else 1.0)
+        for name in ("title", "body", "note"):
+            setattr(self, name, round(getattr(type_, name) * letters))
+        self.section = round((type_.section or type_.body) * letters)
+        self.fine = self.note if self.large else self.body
+        self.tight = self.landscape and self.large
+        self.head = round((type_.section or type_.body) * self._scale)
+        self.foot = round(type_.note * self._scale)
+        self.number = round(type_.number * self._scale)  # already the largest thing there is
+        self.gap = round(space.gap * self._scale)
+        self.wide = round(space.gap_wide * self._scale)
+        self.apart = round(space.touch_apart * self._scale)
+        self.radius = round(space.radius_kiosk * self._scale)
+        self.touch = round(TOUCH * self._scale)
+        self.outline = max(1, round(self._look.outline.normal * 2 * self._scale))
+
+
+def register_fonts() -> None:
+    """Give every widget the hall's own Chinese font in the place of Kivy's, which has none."""
+    fonts = look.look().fonts
+    LabelBase.register(
+        "Roboto", fn_regular=str(look.file(fonts.regular)), fn_bold=str(look.file(fonts.bold))
+    )
+    LabelBase.register("Icons", fn_regular=str(Path(__file__).with_name("icons.ttf")))
+
+
+register_fonts()
+theme = Theme()
+global_idmap["theme"] = theme

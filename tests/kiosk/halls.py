@@ -1,0 +1,89 @@
+"""Halls for the kiosk's tests: the sample hall and the real catalogue, as the wire tells them."""
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.hall_files import EXAMPLE, texts_in
+from hall_server.actions import search_keys
+from hall_server.wire.files import read_hall
+from kiosk import search
+from kiosk.search import Catalogue
+
+REAL_ITEMS = Path(__file__).parents[3] / "shared" / "data" / "real_items.csv"
+URL = "http://hall.example/t/9fT2mQ7xWb4KcR1sZp6uVd"
+
+
+@lru_cache(maxsize=1)
+def sample() -> tuple[dict[str, Any], Catalogue]:
+    """The "hall" fact and the catalogue of config/examples."""
+    files = read_hall(texts_in(EXAMPLE))
+    plan = files.layout.model_dump(mode="json")
+    hall = plan["hall"] | {name: plan[name] for name in ("zones", "windows", "queues", "classes")}
+    rows = [item.model_dump(mode="json") for item in files.catalogue.items]
+    return hall, told(files.catalogue.version, rows)
+
+
+def state() -> dict[str, Any]:
+    """A live state of the sample hall in the middle of a morning."""
+    hall, _ = sample()
+    queues = {
+        f"queue/{queue['id']}": {"waiting": n % 5, "taken": 9 + n, "left": None}
+        for n, queue in enumerate(hall["queues"])
+    }
+    windows = {
+        f"window/{window['id']}": {"state": "open" if n % 3 else "closed"}
+        for n, window in enumerate(hall["windows"])
+    }
+    day = {"date": "2026-11-21", "round": 1, "opened_at": 1_795_226_400_000}
+    return {"hall": hall, "day": day, **queues, **windows}
+
+
+@lru_cache(maxsize=1)
+def real() -> Catalogue:
+    """1,135 items of a real district hall; the test is skipped where the file is not at hand."""
+    if not REAL_ITEMS.exists():
+        pytest.skip(f"{REAL_ITEMS.name} is not at hand: real names were not tried")
+    with REAL_ITEMS.open(encoding="utf-8-sig", newline="") as file:
+        rows = [
+            {
+                "code": row["item_code"],
+                "name": row["name"],
+                "department": row["department"],
+                "theme": row["theme"],
+                "queue": "general",
+                "online_url": row["online_url"],
+            }
+            for row in csv.DictReader(file)
+        ]
+    return told("real", rows)
+
+
+def told(version: str, rows: list[dict[str, Any]]) -> Catalogue:
+    """The catalogue as the hall's view of that name tells it."""
+    for row in rows:
+        names = [row["name"], *row.get("common_names", ())]
+        row["initials"] = " ".join(search_keys.initials(name) for name in names)
+        row["pinyin"] = " ".join(search_keys.pinyin(name) for name in names)
+    return search.catalogue({"version": version, "items": rows})
+
+
+def reply(**other: Any) -> dict[str, Any]:
+    """The hall's answer to a number taken."""
+    return {
+        "ticket": "0b0f8a52-3f55-4f0e-9d53-5a3f3c1c7a11",
+        "number": "F012",
+        "code": "7K3F",
+        "queue": "household",
+        "item": None,
+        "priority": None,
+        "ahead": 7,
+        "token": "9fT2mQ7xWb4KcR1sZp6uVd",
+        "url": URL,
+        "date": "2026-11-21",
+        "taken_at": 1_795_231_800_000,
+        "prints": 1,
+    } | other
