@@ -133,7 +133,9 @@ class Link:
 
     async def _listen(self, wire: ClientConnection) -> None:
         while True:
-            frame = json.loads(await asyncio.wait_for(wire.recv(), SILENT_SECONDS))
+            # Not wait_for: on Python 3.11 it can swallow the cancel that ends the program.
+            async with asyncio.timeout(SILENT_SECONDS):
+                frame = json.loads(await wire.recv())
             if not self._heard(frame):
                 return
 
