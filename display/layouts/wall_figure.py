@@ -13,8 +13,8 @@ class WallFigure(Label):  # type: ignore[misc]
 
     def texture_update(self, *given: Any) -> None:
         super().texture_update(*given)
-        line = self.texture
+        line = getattr(self, "texture")  # noqa: B009  Kivy declares it where mypy cannot see
         if line is not None and self.text:
             above, high = (round(part * self.font_size) for part in (TOP, HEIGHT))
-            self.texture = line.get_region(0, line.height - above - high, line.width, high)
-            self.texture_size = list(self.texture.size)
+            cut: Any = line.get_region(0, line.height - above - high, line.width, high)
+            self.texture, self.texture_size = cut, list(cut.size)
