@@ -102,9 +102,19 @@ class ProvenHall(Hall):
             assert kept[name].state == hub.state
         return {name: (hub.seq, hub.state) for name, hub in kept.items()}
 
+    async def once_more(self, command: Command, who: Who) -> dict[str, Any]:
+        """The bare answer, where something has happened since a command was first given."""
+        return await super().handle(command, who)
+
     def fresh(self) -> dict[str, Hub]:
-        """Every hall as the store tells it now."""
-        return self.store.read(self._every_hub)
+        """Every hall that is watched, as the store tells it now."""
+        return self.store.read(
+            lambda cursor: {
+                head.hall: Hub(head.hall, head.epoch, head.seq, self.state_of(cursor, head))
+                for head in heads.every_head(cursor)
+                if head.hall in self.hubs
+            }
+        )
 
     def _tells_no_secret(self, command: Command, reply: dict[str, Any], told: list[str]) -> None:
         hub = self.hubs[command.hall]
