@@ -69,13 +69,14 @@ class Link:
                     max_size=8 * 1024 * 1024,
                     proxy=None,
                 ) as wire:
-                    await self._join(wire)
-                    pause = FIRST_PAUSE
-                    await self._listen(wire)
+                    try:
+                        await self._join(wire)
+                        pause = FIRST_PAUSE
+                        await self._listen(wire)
+                    finally:
+                        self._drop()  # before the closing, which waits 1 s on a dead line
             except (OSError, TimeoutError, WebSocketException, InvalidHandshake):
                 pass
-            finally:
-                self._drop()
             await asyncio.sleep(random.uniform(0.5, 1.0) * pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
