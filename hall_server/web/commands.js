@@ -24,7 +24,8 @@ export async function give({ kind, body }, token) {
     try {
       return await request("POST", `/api/commands/${kind}`, { body, token });
     } catch (error) {
-      if (!(error instanceof Unanswered) || pause === null) throw error;
+      const open = error instanceof Unanswered || error.passing;
+      if (!open || pause === null) throw error;
       await new Promise((done) => setTimeout(done, pause));
     }
   }

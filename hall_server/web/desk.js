@@ -171,16 +171,12 @@ export class Desk {
   }
 
   failed(error, wished, touched) {
-    if (error instanceof Refused && error.code === "credential_unknown") {
-      this.page.begin(refusal(error));
-    } else if (error instanceof Refused) {
-      this.words = () => refusal(error);
-    } else if (error instanceof Unanswered) {
-      this.unanswered = { wished, touched };
-      this.words = () => say("window.unanswered");
-    } else {
-      throw error;
-    }
+    const refused = error instanceof Refused;
+    if (!refused && !(error instanceof Unanswered)) throw error;
+    if (refused && error.code === "credential_unknown") return this.page.begin(refusal(error));
+    const lost = wished.kind === "open_window" ? "hall.no_answer" : "window.unanswered";
+    this.words = () => (refused ? refusal(error) : say(lost));
+    if (!refused || error.passing) this.unanswered = { wished, touched };
   }
 
   /** Give the unanswered command again, with its own id: at worst it was done already. */

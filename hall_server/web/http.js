@@ -9,6 +9,11 @@ export class Refused extends Error {
     this.code = code;
     this.text = text;
   }
+
+  /** A moment cures it; and it does not say whether an earlier, lost asking was done. */
+  get passing() {
+    return this.code === "too_busy" || this.code === "store_unavailable";
+  }
 }
 
 /** The hall did not answer; whether the deed was done is unknown until asked with the same id. */

@@ -14,7 +14,6 @@ const FLASH_MS = 500; // steps at 2 Hz for 6 s, then it stands still (notes: loo
 const FLASHES = 12;
 const LIVE = ["waiting", "called", "serving", "held", "passed"];
 const GIVES_UP = ["waiting", "held", "passed"];
-const PASSING = ["too_busy", "store_unavailable", "internal"]; // refusals that a moment cures
 
 // Only in the address's path and in a header: a token in a query would stand in every log.
 const token = location.pathname.split("/")[2];
@@ -44,7 +43,7 @@ async function ask() {
     if (learnt !== ticket.queue) await learn();
     failures = 0;
   } catch (error) {
-    if (error instanceof Refused && !PASSING.includes(error.code)) unknown = error;
+    if (error instanceof Refused && !error.passing && error.code !== "internal") unknown = error;
     else failures += 1;
   }
   draw();

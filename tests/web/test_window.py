@@ -290,3 +290,34 @@ def test_after_signing_out_the_page_is_closed_to_the_next_person(
     signs_in(clerk, "/window", "li")
     clerk.sees("选择窗口")
     assert served.state()["desk/1"]["staff"] == "wang"
+
+
+def test_a_session_that_ended_elsewhere_leads_back_to_signing_in(clerk: Person) -> None:
+    clerk.run("return fetch('/api/sign_out', {method: 'POST', headers: {'X-Hall': '1'}})")
+    clerk.press(" ")
+    clerk.sees("登录已失效")
+    assert clerk.at("password").is_displayed()
+    assert not clerk.at("work").is_displayed()
+
+
+def test_a_hall_too_busy_to_answer_is_asked_again_with_the_same_id(
+    clerk: Person, served: Served
+) -> None:
+    take(served)
+    clerk.sees("等候 1 人")
+    clerk.run(
+        """
+        const real = window.fetch;
+        window.given = [];
+        window.fetch = (path, options) => {
+          if (!path.startsWith("/api/commands/")) return real(path, options);
+          window.given.push(JSON.parse(options.body).id);
+          if (window.given.length > 1) return real(path, options);
+          const busy = { code: "too_busy", facts: {}, text: { zh: "人多", en: "busy" } };
+          return Promise.resolve(new Response(JSON.stringify(busy), { status: 429 }));
+        };
+        """
+    )
+    presses(clerk, " ")
+    assert clerk.text("number") == "A001"
+    assert len(set(clerk.run("return window.given"))) == 1
