@@ -120,7 +120,8 @@ class Link:
         self._asked[frame.n] = answer
         try:
             await wire.send(frame.model_dump_json())
-            return await asyncio.wait_for(answer, timeout)
+            async with asyncio.timeout(timeout):
+                return await answer
         except (TimeoutError, WebSocketException) as cut:
             raise LinkLost(str(cut) or "no answer") from cut
         finally:
