@@ -60,6 +60,32 @@ def test_a_double_press_calls_one_person_and_starts_no_service(
     assert served.ticket("A002")["state"] == "waiting"
 
 
+def test_the_second_half_of_a_double_press_comes_after_the_answer_and_does_nothing(
+    clerk: Person, served: Served
+) -> None:
+    take(served)
+    clerk.sees("等候 1 人")
+    clerk.run(
+        """
+        const main = document.getElementById("main-action");
+        window.late = 0;
+        new MutationObserver(() => {
+          if (main.dataset.action !== "start_service" || window.late > 0) return;
+          window.late = 1;
+          setTimeout(() => {
+            main.click();
+            window.late = 2;
+          }, 100);
+        }).observe(main, { attributes: true });
+        """
+    )
+    clerk.press(" ")
+    clerk.until(lambda: clerk.run("return window.late === 2"))
+    at_rest(clerk)
+    assert clerk.text("number") == "A001"
+    assert shown(served)["serving"] is False
+
+
 def test_a_held_key_is_one_press(clerk: Person, served: Served) -> None:
     take(served)
     clerk.sees("等候 1 人")
