@@ -15,7 +15,14 @@ from hall_server.store import heads, journal
 from hall_server.store.database import Cursor
 from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import Command, ImportCatalogue, ImportLayout, OpenDay, Rate
+from hall_server.wire.commands import (
+    Command,
+    ImportCatalogue,
+    ImportLayout,
+    OpenDay,
+    Rate,
+    WindowCommand,
+)
 from hall_server.wire.items import Catalogue
 from hall_server.wire.views import SEES, State, apply, visible
 from hall_server.words import Refusal, Refused, Role
@@ -159,6 +166,16 @@ def sound_journal(hall: Hall, name: str = HALL) -> None:
         assert state == hall.hubs[name].state
 
     hall.store.read(read)
+
+
+def window(hall: Hall, name: str = "1") -> dict[str, Any]:
+    """What everybody sees of a window."""
+    return hall.hubs[HALL].state[f"window/{name}"]  # type: ignore[no-any-return]
+
+
+def wish(command: type[WindowCommand], generation: int, name: str = "1", **more: Any) -> Any:
+    """A command of a window, not yet given."""
+    return command(hall=HALL, window=name, generation=generation, **more)
 
 
 async def refused(hall: Hall, command: Command, who: Who, code: Refusal, **facts: Any) -> None:
