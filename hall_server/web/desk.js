@@ -16,6 +16,11 @@ const QUIET_MS = 500;
 const PAUSES = ["meal", "handover", "training", "fault", "short"];
 const BY_HAND = ["frail", "urgent", "back_with_papers", "missed_call"];
 
+/** A queue is chosen by its prefix (号头) where that is one key. */
+function letterOf({ prefix }) {
+  return prefix.length === 1 ? prefix : null;
+}
+
 export class Desk {
   constructor(page, names) {
     this.page = page;
@@ -66,8 +71,10 @@ export class Desk {
   async act(action) {
     if (!this.may(action)) return;
     if (action === "open_window") return this.open(this.window);
+    const { service } = this.duty;
     const fields = await this.fieldsOf(action);
-    if (fields === null || !this.may(action)) return;
+    // While the clerk chose, a key on the desk's call box may have brought somebody else.
+    if (fields === null || this.duty.service !== service || !this.may(action)) return;
     const reply = await this.send(this.ours(action, fields), [`window/${this.window}`]);
     if (reply && action === "close_window") {
       this.leave();
@@ -101,7 +108,7 @@ export class Desk {
       const queues = this.names
         .all("queues")
         .filter((queue) => queue.id !== this.duty.queue)
-        .map((queue) => ({ value: queue.id, label: nameOf(queue), key: queue.prefix }));
+        .map((queue) => ({ value: queue.id, label: nameOf(queue), key: letterOf(queue) }));
       const queue = await choose(say("window.transfer_to", { number: this.duty.number }), queues);
       return queue && { queue };
     }

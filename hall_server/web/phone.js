@@ -115,9 +115,9 @@ function news(state, rated, rates) {
   if (state === "finished" && rated) return [say("phone.thanks"), say("phone.goodbye")];
   if (state === "finished" && rates && !left) return [say("phone.finished"), ""];
   if (state === "finished") return [say("phone.done"), say("phone.goodbye")];
-  if (state === "passed" || state === "cancelled")
-    return [say(`phone.${state}`), say(`phone.${state}_then`)];
-  return [say(`phone.${state}`), ""];
+  if (state === "passed") return [say("phone.passed"), say("phone.passed_then")];
+  if (state === "cancelled") return [say("phone.cancelled"), say("phone.cancelled_then")];
+  return [say(`phone.${state}`), ""]; // held, expired
 }
 
 /** The call, clear and loud: the title in steps, and the phone shakes where its holder asked. */

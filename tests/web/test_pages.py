@@ -223,3 +223,18 @@ def test_every_text_that_a_page_asks_for_is_written() -> None:
     assert sorted(key for key in fixed if not language.has(key)) == []
     everything = language.keys()
     assert [each for each in families if not any(key.startswith(each) for key in everything)] == []
+
+
+def test_every_text_of_the_pages_is_asked_for() -> None:
+    source = "".join(text for _, text in sources(".js", ".html"))
+    families = set(re.findall(r"`([a-z]+\.[a-z_]*)\$\{", source))
+
+    def asked(key: str) -> bool:
+        made = (key.removeprefix(each) for each in families if key.startswith(each))
+        return f'"{key}"' in source or any(re.search(rf"\b{rest}\b", source) for rest in made)
+
+    written = [
+        key for file in ("window", "phone", "manager", "hall") for key in language.keys(file)
+    ]
+    assert len(written) > 100
+    assert [key for key in written if not asked(key)] == []
