@@ -1,0 +1,1 @@
+"""Whole ways through the hall, with every program real and every device simulated."""
