@@ -120,8 +120,9 @@ async def _first_hall(settings: HallSettings) -> None:
             AddAccount(hall=name, name=ADMIN, role="admin", secret_hash=password_hash(password)),
             Who(Role.ADMIN, "setup", name),
         )
-        print(f"大厅 {name} 已建立（{settings.files}）。 Hall {name} is set up.")
-        print(f"管理员 admin 的密码，只显示这一次 (shown once): {password}", flush=True)
+        if settings.profile != "demo":
+            print(f"大厅 {name} 已建立（{settings.files}）。 Hall {name} is set up.")
+            print(f"管理员 admin 的密码，只显示这一次 (shown once): {password}", flush=True)
     finally:
         await hall.stop()
 

@@ -21,6 +21,7 @@ from hall_server.wire.layout import Layout
 from hall_server.words import Role
 
 PEOPLE = frozenset({"staff", "guide", "supervisor", "inspector", "admin"})
+SAMPLE_SUPERVISOR = "demo-supervisor"
 SAMPLE_PASSWORD = "sample-password-1"
 SAMPLE_SECRET = "sample-secret-of-the-demo-"
 
@@ -90,6 +91,7 @@ async def add_sample_accounts(hall: Hall, layout: Layout) -> None:
         for device in layout.devices
         if device.kind in roles
     ]
+    wanted.append((SAMPLE_SUPERVISOR, "supervisor", hashed, None))
     wanted.append(("demo-agent", "agent", secret_hash(SAMPLE_SECRET + "demo-agent"), None))
     have = await hall.store.look(lambda cursor: accounts.names(cursor, name))
     for account, role, secret, window in wanted:

@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -23,7 +24,14 @@ from hall_server.demo.people import People
 from hall_server.demo.programs import start_all
 from hall_server.hall import Hall
 from hall_server.serve import app_of, prepare
-from hall_server.setup import add_sample_accounts, put_in_force, read_files, run_in
+from hall_server.setup import (
+    SAMPLE_PASSWORD,
+    SAMPLE_SUPERVISOR,
+    add_sample_accounts,
+    put_in_force,
+    read_files,
+    run_in,
+)
 from hall_server.upkeep import prove
 
 START_SECONDS = 30
@@ -125,18 +133,18 @@ def has_screen() -> bool:
 def _tell_addresses(
     console: Console, settings: HallSettings, folder: Path, *, headless: bool
 ) -> None:
+    tell = partial(console.print, soft_wrap=True)
     base = f"http://127.0.0.1:{settings.port}"
     if headless or not has_screen():
-        console.print(
-            "没有屏幕，取号机和综合屏在后台运行。 No screen: kiosk and wall run off-screen."
-        )
-    console.print(f"首页 pages       {base}/")
+        console.print("没有屏幕，取号机和综合屏在后台运行。")
+        console.print("No screen: kiosk and wall run off-screen.")
+    tell(f"首页 pages     {base}/")
     console.print(
-        f"窗口 window      {base}/window   w01 / sample-password-1（1 号窗口留给您 is yours）"
+        f"窗口 window    {base}/window    w01 / {SAMPLE_PASSWORD}  (1 号窗口留给您 is yours)"
     )
-    console.print(f"管理 manager     {base}/manager  sup01 / sample-password-1")
-    console.print(f"纸票 paper       {folder / 'paper'}")
-    console.print("Ctrl-C 结束 ends")
+    tell(f"管理 manager   {base}/manager   {SAMPLE_SUPERVISOR} / {SAMPLE_PASSWORD}")
+    tell(f"纸票 paper     {folder / 'paper'}")
+    tell("Ctrl-C 结束 ends")
 
 
 def _table(rows: list[tuple[str, str]], title: str) -> Table:

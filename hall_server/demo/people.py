@@ -6,9 +6,11 @@ import urllib.request
 from typing import Any
 
 from config.settings import HallSettings
+from hall_server.app import utc_now
+from hall_server.clockwork import HALL_TIME
 from hall_server.demo.clerks import Clerk
 from hall_server.demo.tally import Tally
-from hall_server.setup import SAMPLE_PASSWORD, read_files
+from hall_server.setup import SAMPLE_PASSWORD, SAMPLE_SUPERVISOR, read_files
 from hall_server.wire.commands import OpenDay
 from hall_server.wire.link import Link
 from hall_server.wire.views import Facts
@@ -28,15 +30,16 @@ class People:
 
     async def run(self) -> None:
         """Open the day where it is closed, send everybody to a window, and look on."""
-        supervisor = self._person(Role.SUPERVISOR)
         clerks = [p.id for p in self._layout.staff if p.role is Role.STAFF]
-        windows = [window.id for window in self._layout.windows][1:]
+        windows = [window.id for window in self._layout.windows]
+        # Window 1 and its clerk are left to whoever watches, where there are others.
+        ours = slice(1, None) if len(windows) > 1 else slice(None)
         async with asyncio.TaskGroup() as tasks:
-            self._watcher = await self._link(supervisor, self._heard)
+            self._watcher = await self._link(SAMPLE_SUPERVISOR, self._heard)
             tasks.create_task(self._watcher.run())
             await self._watcher.joined()
             await self._open_day(self._watcher)
-            for n, (window, clerk) in enumerate(zip(windows, clerks[1:], strict=False)):
+            for n, (window, clerk) in enumerate(zip(windows[ours], clerks[ours], strict=False)):
                 link = await self._link(clerk)
                 tasks.create_task(link.run())
                 worker = Clerk(link, self._hall, window, self._speed, self._seed * 1000 + n)
@@ -68,22 +71,12 @@ class People:
     async def _open_day(self, link: Link) -> None:
         if "day" in link.state:
             return
-        now = await asyncio.to_thread(self._hall_date)
+        today = utc_now().astimezone(HALL_TIME).date().isoformat()
         try:
-            await link.insist(OpenDay(hall=self._hall, date=now))
+            await link.insist(OpenDay(hall=self._hall, date=today))
         except Refused:
             if "day" not in link.state:
                 raise
-
-    @staticmethod
-    def _hall_date() -> str:
-        from hall_server.app import utc_now
-        from hall_server.clockwork import HALL_TIME
-
-        return utc_now().astimezone(HALL_TIME).date().isoformat()
-
-    def _person(self, role: Role) -> str:
-        return next(person.id for person in self._layout.staff if person.role is role)
 
     async def _link(self, name: str, heard: Any = lambda _kind, _facts: None) -> Link:
         session = await asyncio.to_thread(self._sign_in, name)

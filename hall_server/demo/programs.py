@@ -63,13 +63,14 @@ def start_all(
             "KIOSK_PRINTER": f"sim://printer/{kiosks[0]}?out={paper}",
         },
     )
-    children.start(
-        "board",
-        "display",
-        "--window",
-        "1200x675",
-        env={**joined("DISPLAY", boards[0]), **screen, "DISPLAY_FULLSCREEN": "false"},
-    )
+    for board in boards[:1]:
+        children.start(
+            "board",
+            "display",
+            "--window",
+            "1200x675",
+            env={**joined("DISPLAY", board), **screen, "DISPLAY_FULLSCREEN": "false"},
+        )
     devices = folder / "devices.toml"
     windows = [window.id for window in layout.windows][:PADS]
     devices.write_text("".join(_pad(window, speed) for window in windows), "utf-8")
