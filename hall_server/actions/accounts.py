@@ -26,7 +26,9 @@ def add_account(tx: Tx, command: AddAccount) -> Done:
 
 
 def sign_in(tx: Tx, command: SignIn) -> Done:
-    """A person's session begins and lasts 12 hours."""
+    """A person's own session begins and lasts 12 hours. Raises not_permitted for another's."""
+    if command.name != tx.who.name:
+        raise Refused(Refusal.NOT_PERMITTED, role=tx.who.role.value, command=command.kind)
     accounts.end_old_sessions(tx.cursor, tx.at)
     ends_at = tx.at + SESSION_HOURS * 3_600_000
     accounts.begin_session(tx.cursor, command.session_hash, tx.hall, command.name, ends_at)

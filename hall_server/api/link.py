@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hall_server.api.callers import COOKIE, same_origin
+from hall_server.api.commands import INSIDE
 from hall_server.hall import Hall, Mailbox, Who
 from hall_server.wire.commands import COMMANDS
 from hall_server.wire.frames import CLIENT_FRAME, LARGEST_FRAME, Ask, Hello, See
@@ -139,7 +140,7 @@ class _Line:
 
     async def _do(self, frame: Ask, who: Who) -> dict[str, Any]:
         command = COMMANDS.get(frame.command)
-        if command is None:
+        if command is None or command in INSIDE:
             raise Refused(Refusal.UNKNOWN_COMMAND, command=frame.command)
         try:
             given = command.model_validate(frame.body)
