@@ -26,8 +26,9 @@ from tests.faults.served import Served, serve
 BOARDS, WINDOWS = 20, 6
 PAUSE = 0.02  # seconds between two commands
 LONGEST_OUTAGE = 1.5
-KINDS = ("close", "close", "reset", "reset", "hold", "half_open")
+KINDS = ("close", "half_open", "reset", "hold", "close", "reset")
 NOTICED_WITHIN = SILENT_SECONDS + 0.5
+FREED_WITHIN = 16.0  # a ping every 5 s, 10 s for its answer
 CONVERGED_WITHIN = 15.0  # then the board is lost, which is worse than slow
 
 
@@ -151,9 +152,11 @@ async def _all(cuts: int, chance: random.Random, figure: Figure) -> None:
         ]
         truth = Truth(served.hall)
         async with _running(boards, served):
-            for _ in range(cuts):
-                await _cut(chance, boards, truth, figure)
+            for n in range(cuts):
+                await _cut(KINDS[n % len(KINDS)], chance, boards, truth, figure)
                 figure.count += 1
+            if not figure.control:
+                await _freed(served.hall, figure)
         for board in boards:
             board.judge(truth, figure)
         snapshots = sum(kind == SNAPSHOT for board in boards for kind, _, _ in board.seen)
@@ -191,8 +194,10 @@ async def _traffic(hall: Hall) -> None:
                 await asyncio.sleep(PAUSE)
 
 
-async def _cut(chance: random.Random, boards: list[Board], truth: Truth, figure: Figure) -> None:
-    kind, share = chance.choice(KINDS), chance.choice((0.2, 0.5, 1.0))
+async def _cut(
+    kind: str, chance: random.Random, boards: list[Board], truth: Truth, figure: Figure
+) -> None:
+    share = chance.choice((0.2, 0.5, 1.0))
     cut = [board for board in boards if chance.random() < share]
     for board in cut:
         board.network.cut(kind)
@@ -201,6 +206,16 @@ async def _cut(chance: random.Random, boards: list[Board], truth: Truth, figure:
         board.network.mend()
     deaf = kind == "half_open"
     figure.times += await asyncio.gather(*(_back(board, truth, figure, deaf) for board in cut))
+
+
+async def _freed(hall: Hall, figure: Figure) -> None:
+    """The server lets go of every dead line: it keeps the boards and our own mailbox."""
+    until = time.monotonic() + FREED_WITHIN
+    while len(hall.hubs[HALL].mailboxes) != BOARDS + 1:
+        if time.monotonic() > until:
+            figure.tell(f"the server holds {len(hall.hubs[HALL].mailboxes)} mailboxes")
+            return
+        await asyncio.sleep(0.05)  # the hub tells nobody of those who leave
 
 
 async def _back(board: Board, truth: Truth, figure: Figure, deaf: bool) -> float:

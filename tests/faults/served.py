@@ -46,7 +46,10 @@ async def serve(
     store.make_tables()
     store.close()
     app = make_app(url, "http://hall.test", clock=Watch())
-    listening = socket.create_server(("127.0.0.1", 0), backlog=256)
+    # The protocol is named, else asyncio leaves Nagle's delay of 40 ms on every answer.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(256)
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",

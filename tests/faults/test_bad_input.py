@@ -1,0 +1,45 @@
+"""Bad input is refused with a code; the server never fails over it and never hangs."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from hall_server.wire.commands import SignIn
+from hall_server.wire.link import Link
+from hall_server.words import Refusal, Refused
+from tests.builders import HALL, sqlite_url
+from tests.faults import bad_input
+from tests.faults.served import serve
+
+pytestmark = pytest.mark.fault
+
+
+async def test_every_spoiled_command_is_refused_with_a_code(database_url: str) -> None:
+    figure = await bad_input.every_command(database_url)
+    assert figure.count > 5_000
+    assert figure.holds, str(figure)
+
+
+async def test_nobody_begins_a_session_over_the_link(tmp_path: Path) -> None:
+    async with serve(sqlite_url(tmp_path), {"clerk": "staff", "chief": "admin"}) as served:
+        link = Link(f"ws://127.0.0.1:{served.port}/link", HALL, served.secrets["clerk"])
+        running = asyncio.create_task(link.run())
+        await link.joined()
+        for name in ("clerk", "chief"):
+            with pytest.raises(Refused) as refused:
+                await link.ask(SignIn(hall=HALL, name=name, session_hash="a" * 64))
+            assert refused.value.code is Refusal.UNKNOWN_COMMAND
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_storm_of_requests_and_frames_breaks_nothing(database_url: str) -> None:
+    figure = await bad_input.storm(count=6_000, seed=20, url=database_url)
+    assert figure.count > 5_000
+    assert figure.holds, str(figure)
+
+
+async def test_a_server_that_trusts_what_it_reads_fails_in_the_storm() -> None:
+    figure = await bad_input.naive_storm(count=300, seed=21)
+    assert figure.wrong, str(figure)
