@@ -89,7 +89,7 @@ class Flow:
         self.online = False
         self.lang = FIRST_LANGUAGE
         self.large = False
-        self._touched = self._turned = self._now = float("-inf")
+        self._touched = self._now = 0.0
         self._forget()
 
     def _forget(self) -> None:

@@ -36,10 +36,10 @@ Config.set("graphics", "maxfps", "60")
 Config.remove_option("input", "%(name)s")
 Config.set("input", "mouse", "mouse,disable_multitouch")
 
-from kivy.base import EventLoop
-from kivy.core.window import Window
-from kivy.input.motionevent import MotionEvent
-from kivy.uix.scrollview import ScrollView
+from kivy.base import EventLoop  # noqa: E402
+from kivy.core.window import Window  # noqa: E402
+from kivy.input.motionevent import MotionEvent  # noqa: E402
+from kivy.uix.scrollview import ScrollView  # noqa: E402
 
 Window.close = lambda *_: None  # the next program in this process needs it
 

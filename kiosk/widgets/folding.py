@@ -31,7 +31,7 @@ def _lines(text: str, room: float, measure: Measure) -> list[str]:
         if wide + width > room and line:
             kept = _kept(line, one)
             lines.append(kept.rstrip())
-            line = line[len(kept) :].lstrip() if one != " " else ""
+            line = line[len(kept) :].lstrip()
             wide = sum(measure(each) for each in line)
             if one == " " and not line:
                 continue

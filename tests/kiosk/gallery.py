@@ -1,8 +1,6 @@
 """Every page of the kiosk as a citizen can meet it, put on the screen without a hall."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
 
 from kivy.app import App
 from kivy.core.window import Window
@@ -10,13 +8,10 @@ from kivy.core.window import Window
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
 from kiosk.flow import Flow, Intent, Narrow
-from kiosk.printout import CHINA
 from kiosk.screens.frame import Frame
-from kiosk.search import Catalogue
+from kiosk.search import Catalogue, Item
 from kiosk.widgets.theme import theme
-from tests.kiosk import halls
-
-NOW = datetime(2026, 11, 21, 10, 30, tzinfo=CHINA)
+from tests.kiosk.visit import NOW, Visit
 
 
 class Gallery(App):  # type: ignore[misc]
@@ -28,35 +23,6 @@ class Gallery(App):  # type: ignore[misc]
 
     def put(self, flow: Flow) -> None:
         self.root.show(pages.view(flow, NOW))
-
-
-class Visit:
-    """A citizen at a kiosk of the sample hall, or of one with other items."""
-
-    def __init__(self, catalogue: Catalogue | None = None, lang: str = "zh", large: bool = False):
-        self.flow = Flow(halls.state())
-        self.flow.joined(True)
-        self.flow.catalogued(catalogue or halls.sample()[1])
-        self.clock = 1000.0
-        if lang == "en":
-            self.do(Intent.LANGUAGE)
-        if large:
-            self.do(Intent.LARGE)
-
-    def do(self, intent: Intent, value: str = "") -> Any:
-        self.clock += 1
-        return self.flow.do(intent, value, self.clock)
-
-    def pick(self, item: str) -> None:
-        self.do(Intent.NARROW, Narrow.LETTERS)
-        self.do(Intent.PICK_ITEM, item)
-
-    def take(self, item: str, **reply: Any) -> str:
-        """Pick an item, no priority, and get a number; the wish's id."""
-        self.pick(item)
-        wish = self.do(Intent.PICK_CLASS, "")
-        self.flow.taken(wish.id, halls.reply(**({"item": item} | reply)))
-        return str(wish.id)
 
 
 def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, Flow]]:
@@ -113,10 +79,10 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     again = one.do(Intent.REPRINT)
     one.flow.refuse(again.id, Refused(Refusal.REPRINT_LIMIT))
     yield "ticket-reprint-limit", one.flow
-    guidance = visit()
-    if only := next((i for i in catalogue.items if not i.queue and i.online_url), None):
-        guidance.pick(only.code)
-        yield "notice-no-number", guidance.flow
+    only = Item("only", "只有指南的事项", "Guidance only", online_url="https://example.org/only")
+    guidance = Visit(Catalogue("1", (only,)), lang, large)
+    guidance.pick("only")
+    yield "notice-no-number", guidance.flow
     help_ = visit()
     help_.do(Intent.HELP)
     yield "notice-help", help_.flow

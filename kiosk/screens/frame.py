@@ -1,0 +1,101 @@
+"""What stands round every page: hall and time above, the constant choices below, one warning."""
+
+from typing import Any
+
+from kivy.properties import ObjectProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.screenmanager import NoTransition, ScreenManager
+
+from kiosk.flow import Intent, Page
+from kiosk.screens.classes import ClassesScreen
+from kiosk.screens.home import HomeScreen
+from kiosk.screens.items import ItemsScreen
+from kiosk.screens.notice import NoticeScreen
+from kiosk.screens.page import PageScreen, load
+from kiosk.screens.taking import TakingScreen
+from kiosk.screens.ticket import TicketScreen
+from kiosk.views import Choice, Chrome, View
+from kiosk.widgets.theme import theme
+
+SCREENS: dict[Page, type[PageScreen]] = {
+    Page.HOME: HomeScreen,
+    Page.ITEMS: ItemsScreen,
+    Page.CLASSES: ClassesScreen,
+    Page.TAKING: TakingScreen,
+    Page.TICKET: TicketScreen,
+    Page.NOTICE: NoticeScreen,
+}
+
+
+class Still(FloatLayout):  # type: ignore[misc]
+    """The warning before the kiosk goes home; a touch anywhere means: still here."""
+
+    chrome = ObjectProperty(Chrome(), rebind=True)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        return True
+
+
+class Frame(FloatLayout):  # type: ignore[misc]
+    """The whole window. `on_intent` carries what was touched, on whatever page."""
+
+    chrome = ObjectProperty(Chrome(), rebind=True)
+    __events__ = ("on_intent",)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._shown: View | None = None
+        self._still = Still()
+        self._pages = ScreenManager(transition=NoTransition())
+        for page, kind in SCREENS.items():
+            screen = kind(name=page.value)
+            screen.bind(on_intent=self._told)
+            self._pages.add_widget(screen)
+        self.ids.body.add_widget(self._pages)
+
+    def show(self, view: View) -> None:
+        """Draw this view; the same view again draws nothing."""
+        shown, self._shown = self._shown, view
+        theme.large = view.large
+        if shown is None or view.chrome != shown.chrome:
+            self.chrome = view.chrome
+            self._warn(view.chrome)
+        screen = self._pages.get_screen(view.page.value)
+        if shown is None or view.body != shown.body:
+            screen.show(view.body)
+        self._pages.current = view.page.value
+
+    def emit(self, choice: Choice) -> None:
+        """Tell what a touch on the frame meant."""
+        self.dispatch("on_intent", choice.intent, choice.value)
+
+    def on_intent(self, *_: Any) -> None:
+        """Nobody listens."""
+
+    def _told(self, _screen: PageScreen, intent: Intent, value: str) -> None:
+        self.dispatch("on_intent", intent, value)
+
+    def _warn(self, chrome: Chrome) -> None:
+        self._still.chrome = chrome
+        if bool(chrome.warning) is (self._still.parent is None):
+            (self.add_widget if chrome.warning else self.remove_widget)(self._still)
+
+
+class Header(BoxLayout):  # type: ignore[misc]
+    """The hall's name and the time."""
+
+    chrome = ObjectProperty(Chrome(), rebind=True)
+
+
+class Bar(BoxLayout):  # type: ignore[misc]
+    """The choices below every page, always in the same places."""
+
+    chrome = ObjectProperty(Chrome(), rebind=True)
+    __events__ = ("on_chosen",)
+
+    def on_chosen(self, choice: Choice) -> None:
+        """Nobody listens."""
+
+
+load(__file__)

@@ -1,0 +1,155 @@
+"""The whole kiosk at a real hall: touched with a finger, read off the screen and off the paper."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from tests.robot import Robot, driving  # before anything of Kivy
+
+from hall_server.wire.commands import CloseDay  # isort: skip
+from kiosk.app import KioskApp  # isort: skip
+from kiosk.journal import Journal  # isort: skip
+from tests.builders import HALL, SUPERVISOR, sqlite_url  # isort: skip
+from tests.drivers.bench import PrinterBench, printer_bench  # isort: skip
+from tests.faults.proxy import Proxy, proxy  # isort: skip
+from tests.faults.served import Served, serve  # isort: skip
+
+pytestmark = pytest.mark.screen
+
+
+class Citizen(Robot):
+    """A person who does not touch twice in a blink."""
+
+    async def press(self, text: str) -> None:
+        await self.until(lambda: self.app.flow.settled(monotonic()) and self.find(text))
+        await self.tap(text)
+
+    async def sees(self, text: str) -> None:
+        await self.until(lambda: self.find(text))
+
+
+@asynccontextmanager
+async def kiosk(
+    tmp_path: Path, paper: int = 30_000
+) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
+    bench = printer_bench(ledger=tmp_path / "printed.txt", paper=paper)
+    journal = Journal(tmp_path / "wishes")
+    async with (
+        serve(sqlite_url(tmp_path), {"kiosk-1": "kiosk"}) as served,
+        proxy(served.port) as line,
+    ):
+        app = KioskApp(
+            server=f"http://127.0.0.1:{line.port}",
+            hall=HALL,
+            secret=served.secrets["kiosk-1"],
+            journal=journal,
+            printer=bench.printer,
+            width_dots=384,
+            time_out=60,
+            shots=tmp_path / "shots",
+        )
+        try:
+            async with driving(app, (540, 960), app.main):
+                citizen = Citizen(app)
+                await citizen.until(lambda: app.flow.catalogue.items)
+                yield citizen, served, line, bench
+        finally:
+            journal.close()
+            await asyncio.to_thread(bench.port.close)
+            bench.device.line.unplug()
+
+
+async def take(citizen: Citizen) -> None:
+    await citizen.press("取号")
+    await citizen.press("按拼音找")
+    for letter in "SFZ":
+        await citizen.press(letter)
+    await citizen.press("身份证换领")
+    await citizen.press("普通取号")
+
+
+async def test_from_the_first_touch_to_the_paper(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, _, _, bench):
+        await take(citizen)
+        await citizen.sees("请取走您的号票")
+        await citizen.sees("A001")
+        await citizen.sees("您是下一位")
+        (slip,) = bench.device.slips
+        assert "A001" in "\n".join(slip.lines)
+        (printed,) = zxingcpp.read_barcodes(slip.picture())
+        with Image.open(await citizen.shot(tmp_path / "ticket.png")) as shot:
+            (shown,) = zxingcpp.read_barcodes(shot.convert("L"))
+        assert shown.text == printed.text
+        assert shown.text.startswith("http://hall.test/t/")
+        assert not citizen.overflow()
+        await citizen.press("完成")
+        await citizen.sees("您好，请选择要办的事")
+    assert {"home-zh-normal.png", "ticket-zh-normal.png"} <= {
+        path.name for path in (tmp_path / "shots").iterdir()
+    }
+
+
+async def test_in_english_and_large_and_back_by_itself(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, _, _, _):
+        await citizen.press("English")
+        await citizen.press("Large text")
+        await citizen.press("Take a number")
+        await citizen.sees("Which office?")
+        citizen.app.flow.touched(monotonic() - 55)
+        await citizen.sees("Are you still there?")
+        await citizen.touch(5, 5)  # anywhere
+        await citizen.until(lambda: not citizen.find("Are you still there?"))
+        await citizen.sees("Which office?")
+        citizen.app.flow.touched(monotonic() - 61)
+        await citizen.sees("您好，请选择要办的事")
+
+
+async def test_when_the_line_is_cut_it_says_so_and_comes_back(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, _, line, bench):
+        line.cut("reset")
+        await citizen.sees("网络暂时不通")
+        await citizen.press("取号")
+        assert citizen.app.flow.page == "home"  # the button is off
+        line.mend()
+        await citizen.until(lambda: not citizen.find("网络暂时不通"))
+        await take(citizen)
+        await citizen.sees("A001")
+        await citizen.until(lambda: len(bench.device.slips) == 1)
+
+
+async def test_a_closed_day_offers_no_number(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, served, _, _):
+        await served.hall.handle(CloseDay(hall=HALL), SUPERVISOR)
+        await citizen.sees("现在不在取号时间")
+        await citizen.press("取号")
+        assert citizen.app.flow.page == "home"
+
+
+async def test_without_paper_the_number_is_on_the_screen_and_can_be_printed_later(
+    tmp_path: Path,
+) -> None:
+    async with kiosk(tmp_path, paper=0) as (citizen, _, _, bench):
+        await take(citizen)
+        await citizen.sees("打印纸用完了")
+        await citizen.sees("A001")
+        bench.device.paper_mm = 30_000
+        await asyncio.to_thread(bench.ready)
+        await citizen.press("没拿到小票？补打")
+        await citizen.sees("请取走您的号票")
+        assert "补打 1" in "\n".join(bench.device.slips[-1].lines)
+
+
+async def test_no_key_closes_the_kiosk(tmp_path: Path) -> None:
+    from kivy.core.window import Window
+
+    async with kiosk(tmp_path) as (citizen, _, _, _):
+        for key in (27, 282):  # Esc, F1
+            Window.dispatch("on_keyboard", key, 0, "", [])
+        await citizen.frames(3)
+        await citizen.sees("您好，请选择要办的事")

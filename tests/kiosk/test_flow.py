@@ -1,0 +1,263 @@
+"""The flow: every touch leads somewhere, every page leads home, nothing of a citizen stays."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hall_server.words import PrintState, Refusal, Refused
+from kiosk import pages
+from kiosk.flow import Flow, Intent, Narrow, Notice, Page, Wish
+from kiosk.search import Catalogue
+from kiosk.views import Choice
+from tests.kiosk import halls
+from tests.kiosk.visit import NOW, Visit
+
+ITEM = next(item for item in halls.sample()[1].items if item.queue)
+
+
+def at(page: Page) -> Visit:
+    """A citizen who came to this page."""
+    visit = Visit()
+    match page:
+        case Page.ITEMS:
+            visit.do(Intent.NARROW, Narrow.LETTERS)
+        case Page.CLASSES:
+            visit.pick(ITEM.code)
+        case Page.TAKING:
+            visit.pick(ITEM.code)
+            visit.do(Intent.PICK_CLASS, "")
+        case Page.TICKET:
+            visit.take(ITEM.code)
+        case Page.NOTICE:
+            visit.do(Intent.HELP)
+    assert visit.flow.page is page
+    return visit
+
+
+def test_a_number_is_three_touches_away() -> None:
+    visit = Visit()
+    visit.do(Intent.NARROW, Narrow.LETTERS)
+    visit.do(Intent.PICK_ITEM, ITEM.code)
+    wish = visit.do(Intent.PICK_CLASS, "")
+    assert isinstance(wish, Wish)
+    assert (wish.item, wish.priority, wish.title) == (ITEM.code, "", ITEM.name)
+
+
+def test_a_hall_without_priority_classes_asks_nothing() -> None:
+    visit = Visit()
+    hall = visit.flow.state["hall"] | {"classes": []}
+    visit.flow.state = {**visit.flow.state, "hall": hall}
+    visit.do(Intent.NARROW, Narrow.LETTERS)
+    assert isinstance(visit.do(Intent.PICK_ITEM, ITEM.code), Wish)
+    assert visit.flow.page is Page.TAKING
+
+
+def test_a_second_tap_within_a_blink_chooses_nothing_on_the_next_page() -> None:
+    visit = at(Page.ITEMS)
+    visit.do(Intent.PICK_ITEM, ITEM.code)
+    assert visit.flow.do(Intent.PICK_CLASS, "", visit.clock + 0.2) is None
+    assert visit.flow.page is Page.CLASSES
+
+
+@pytest.mark.parametrize("page", [page for page in Page if page is not Page.HOME])
+def test_after_a_minute_nothing_of_the_citizen_is_left(page: Page) -> None:
+    visit = at(page)
+    visit.do(Intent.LANGUAGE)
+    visit.do(Intent.LARGE)
+    visit.flow.tick(visit.clock + 49)
+    assert visit.flow.seconds_left is None
+    visit.flow.tick(visit.clock + 51)
+    assert visit.flow.seconds_left == 9
+    visit.flow.tick(visit.clock + 60)
+    fresh = vars(Flow(visit.flow.state))
+    kept = {"state", "time_out", "catalogue", "online", "_touched", "_turned", "_now"}
+    assert {k: v for k, v in vars(visit.flow).items() if k not in kept} == {
+        k: v for k, v in fresh.items() if k not in kept
+    }
+
+
+def test_a_touch_under_the_warning_keeps_the_page() -> None:
+    visit = at(Page.ITEMS)
+    visit.flow.tick(visit.clock + 55)
+    visit.flow.touched(visit.clock + 55)
+    visit.flow.tick(visit.clock + 61)
+    assert visit.flow.page is Page.ITEMS
+    assert visit.flow.seconds_left is None
+
+
+def test_language_and_large_text_stay_through_a_visit_and_end_with_it() -> None:
+    visit = at(Page.ITEMS)
+    visit.do(Intent.LANGUAGE)
+    visit.do(Intent.LARGE)
+    visit.do(Intent.HOME)
+    assert (visit.flow.lang, visit.flow.large) == ("en", True)
+    visit.take(ITEM.code)
+    visit.do(Intent.DONE)
+    assert (visit.flow.page, visit.flow.lang, visit.flow.large) == (Page.HOME, "zh", False)
+
+
+@pytest.mark.parametrize(
+    ("online", "day", "notice"),
+    [(False, True, Notice.OFFLINE), (True, False, Notice.CLOSED)],
+)
+def test_what_cannot_be_taken_is_said_and_not_asked(
+    online: bool, day: bool, notice: Notice
+) -> None:
+    visit = at(Page.ITEMS)
+    visit.flow.joined(online)
+    if not day:
+        visit.flow.state = {**visit.flow.state, "day": None}
+    assert visit.do(Intent.PICK_ITEM, ITEM.code) is None
+    assert (visit.flow.page, visit.flow.notice) == (Page.NOTICE, notice)
+
+
+def test_the_line_that_breaks_at_the_last_touch_is_said_too() -> None:
+    visit = at(Page.CLASSES)
+    visit.flow.joined(False)
+    assert visit.do(Intent.PICK_CLASS, "") is None
+    assert visit.flow.notice is Notice.OFFLINE
+
+
+def test_an_item_without_a_queue_gets_guidance_and_no_number() -> None:
+    only = replace(ITEM, code="only", queue="", online_url="https://example.org/only")
+    visit = Visit(Catalogue("1", (only,)))
+    visit.do(Intent.NARROW, Narrow.LETTERS)
+    assert visit.do(Intent.PICK_ITEM, only.code) is None
+    assert visit.flow.notice is Notice.NO_NUMBER
+    assert pages.view(visit.flow, NOW).body.qr == only.online_url  # type: ignore[union-attr]
+
+
+def test_a_refusal_is_told_in_its_own_words() -> None:
+    visit = at(Page.TAKING)
+    assert visit.flow.wish is not None
+    visit.flow.refuse(visit.flow.wish.id, Refused(Refusal.QUOTA_USED_UP, queue="税务"))
+    body: Any = pages.view(visit.flow, NOW).body
+    assert "号已取完" in body.text
+
+
+def test_a_refusal_for_somebody_else_changes_nothing() -> None:
+    visit = at(Page.TAKING)
+    visit.flow.refuse("another", Refused(Refusal.QUOTA_USED_UP, queue="税务"))
+    assert visit.flow.page is Page.TAKING
+
+
+def test_while_the_hall_is_silent_the_way_home_opens() -> None:
+    visit = at(Page.TAKING)
+    visit.do(Intent.HOME)
+    assert visit.flow.page is Page.TAKING
+    visit.clock += 3
+    visit.flow.tick(visit.clock)
+    assert "不会重复" in pages.view(visit.flow, NOW).body.text  # type: ignore[union-attr]
+    visit.do(Intent.HOME)
+    assert visit.flow.page is Page.HOME
+
+
+def test_a_late_number_is_shown_at_home_and_disturbs_nobody_elsewhere() -> None:
+    visit = at(Page.TAKING)
+    assert visit.flow.wish is not None
+    wish = visit.flow.wish.id
+    visit.flow.tick(visit.clock + 5)
+    visit.clock += 5
+    visit.do(Intent.HOME)
+    visit.do(Intent.NARROW, Narrow.LETTERS)
+    visit.flow.taken(wish, halls.reply())
+    assert visit.flow.page is Page.ITEMS
+    visit.do(Intent.HOME)
+    visit.flow.taken(wish, halls.reply())
+    assert visit.flow.page is Page.TICKET
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble", "said"),
+    [
+        (PrintState.PRINTED, "none", ""),
+        (PrintState.UNKNOWN, "no_answer", "可能没有打印"),
+        (PrintState.FAILED, "paper_out", "打印纸用完"),
+        (PrintState.FAILED, "unplugged", "可能没有打印"),
+    ],
+)
+def test_the_paper_is_told_as_it_is(state: PrintState, trouble: str, said: str) -> None:
+    visit = Visit()
+    visit.flow.printed(visit.take(ITEM.code), state, trouble)
+    body: Any = pages.view(visit.flow, NOW).body
+    assert said in body.note
+    assert bool(body.note) is bool(said)
+    assert (body.number, body.qr) == ("F012", halls.URL)
+    assert body.reprint.intent == Intent.REPRINT
+
+
+def test_nothing_is_reprinted_while_it_prints_and_the_same_ticket_after() -> None:
+    visit = Visit()
+    wish = visit.take(ITEM.code)
+    assert visit.do(Intent.REPRINT) is None
+    visit.flow.printed(wish, PrintState.UNKNOWN)
+    again = visit.do(Intent.REPRINT)
+    assert again.ticket == halls.reply()["ticket"]
+    assert again.id != wish
+    visit.flow.refuse(again.id, Refused(Refusal.REPRINT_LIMIT, number="F012"))
+    assert "补打到上限" in pages.view(visit.flow, NOW).body.note  # type: ignore[union-attr]
+
+
+def test_help_comes_back_to_the_page_it_was_asked_on() -> None:
+    visit = at(Page.CLASSES)
+    visit.do(Intent.HELP)
+    assert "0632-0000100" in pages.view(visit.flow, NOW).body.text  # type: ignore[union-attr]
+    visit.do(Intent.BACK)
+    assert visit.flow.page is Page.CLASSES
+
+
+VALUES = st.sampled_from(
+    ["", "elder", ITEM.code, "区公安分局户政科", *Narrow, "s", "f", "z", "9", "nothing of the kind"]
+)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(list(Intent)), VALUES),
+        st.sampled_from(["tick", "minute", "online", "offline", "taken", "refused", "printed"]),
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(STEPS)
+def test_whatever_is_touched_there_is_a_page_and_a_way_home(
+    steps: list[str | tuple[Intent, str]],
+) -> None:
+    visit = Visit()
+    flow, wishes = visit.flow, ["none"]
+    for step in steps:
+        match step:
+            case (intent, value) if intent is not Intent.NARROW or value in list(Narrow):
+                wish = visit.do(intent, value)
+                if wish is not None:
+                    wishes.append(wish.id)
+            case "tick" | "minute":
+                visit.clock += 1 if step == "tick" else 60
+                flow.tick(visit.clock)
+            case "online" | "offline":
+                flow.joined(step == "online")
+            case "taken":
+                flow.taken(wishes[-1], halls.reply())
+            case "refused":
+                flow.refuse(wishes[-1], Refused(Refusal.TOO_BUSY))
+            case "printed":
+                flow.printed(wishes[-1], PrintState.PRINTED)
+        for lang in ("zh", "en"):
+            flow.lang = lang
+            view = pages.view(flow, NOW)
+            offered = {choice.intent for choice in choices(view.chrome) + choices(view.body)}
+            home = {Intent.HOME, Intent.DONE, Intent.BACK} & offered
+            assert home or flow.page is Page.HOME or not flow.may_leave
+        flow.lang = "zh"
+    visit.clock += 61
+    flow.tick(visit.clock)
+    assert flow.page is Page.HOME
+
+
+def choices(view: Any) -> list[Choice]:
+    """Everything in a view that can be touched."""
+    found = [getattr(view, field.name) for field in fields(view)]
+    return [one for one in found if isinstance(one, Choice)]

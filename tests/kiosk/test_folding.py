@@ -1,0 +1,40 @@
+"""Lines end where Chinese print ends them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.widgets.folding import NOT_FIRST, NOT_LAST, fold
+
+
+def cells(text: str) -> float:
+    return sum(1 if one.isascii() else 2 for one in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("您好请选择要办的事", 8, ["您好请选", "择要办的", "事"]),
+        ("您好请选，要办", 8, ["您好请", "选，要办"]),  # no line begins with a comma
+        ("您好请（要办）", 8, ["您好请", "（要办）"]),  # none ends with an opening bracket
+        ("Please wait in Zone D", 12, ["Please wait", "in Zone D"]),
+        ("Zoneaboutlong", 8, ["Zoneabou", "tlong"]),
+        ("一\n二", 8, ["一", "二"]),
+        ("", 8, [""]),
+    ],
+)
+def test_a_text_is_folded(text: str, room: float, lines: list[str]) -> None:
+    assert fold(text, room, cells).split("\n") == lines
+
+
+def test_what_is_too_long_ends_with_dots_within_its_lines() -> None:
+    assert fold("一二三四五六七八九十", 8, cells, 2).split("\n") == ["一二三四", "五六七…"]
+
+
+@given(st.text("一二三abc ，。（）《》", max_size=60), st.integers(4, 20))
+def test_nothing_is_lost_and_nothing_is_too_wide(text: str, room: int) -> None:
+    lines = fold(text, room, cells).split("\n")
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        hanging = len(line) - len(line.rstrip(NOT_FIRST + NOT_LAST))
+        assert cells(line) <= room or hanging

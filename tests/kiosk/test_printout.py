@@ -1,0 +1,111 @@
+"""The ticket on paper: everything its holder needs, nothing personal, within the paper."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+
+from config import look
+from config.settings import CONFIG
+from drivers.escpos import Line, Qr, Text, encode
+from drivers.profile import DOTS_PER_MM, load_profile
+from drivers.raster import CELL
+from drivers.simulator.paper import Paper, Slip
+from kiosk import printout
+from tests.kiosk import halls
+
+FONT = look.file(look.look().fonts.regular)
+PROFILES = sorted((CONFIG / "devices" / "printers").glob("*.toml"))
+
+
+def ticket(width_dots: int = 384, **given: Any) -> list[Line]:
+    reply = halls.reply(**given.pop("reply", {}))
+    return printout.ticket(reply, halls.sample()[0], width_dots=width_dots, **given)
+
+
+def words(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines if isinstance(line, Text))
+
+
+def test_a_ticket_says_what_its_holder_needs() -> None:
+    lines = ticket(
+        title="居民身份证换领", reply={"priority": halls.sample()[0]["classes"][0]["id"]}
+    )
+    for needed in (
+        "示例区政务服务中心",
+        "F012",
+        "凭证码 7K3F",
+        "事项 居民身份证换领",
+        "业务 户籍身份证",
+        "优先 ",
+        "前面还有 7 人",
+        "请在 D区 公安车管民生 等候",
+        "号窗口",
+        "取号 2026-11-21 ",
+        "扫码看进度",
+    ):
+        assert needed in words(lines)
+    assert [line.data for line in lines if isinstance(line, Qr)] == [halls.URL]
+    assert "补打" not in words(lines)
+
+
+def test_it_says_the_same_in_english() -> None:
+    told = words(ticket(lang="en", title="Renewing an identity card"))
+    assert "7 people ahead of you" in told
+    assert "Shili District Government Service Centre" in told
+    assert "人" not in told
+
+
+def test_a_later_paper_says_which_it_is() -> None:
+    assert "补打 2" in words(ticket(reply={"prints": 3}))
+
+
+def test_nobody_ahead_is_said_kindly() -> None:
+    assert "您是下一位" in words(ticket(reply={"ahead": 0}))
+
+
+def test_a_hall_that_no_telephone_reaches_prints_no_code() -> None:
+    lines = ticket(reply={"url": ""})
+    assert not [line for line in lines if isinstance(line, Qr)]
+    assert "扫码" not in words(lines)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("width", [384, 576])
+@pytest.mark.parametrize("number", ["A1", "F012", "AB1234"])
+def test_sizes_are_those_of_the_look(number: str, width: int, large: bool) -> None:
+    lines = ticket(width, large=large, reply={"number": number})
+    paper = look.look().type.paper
+    (size,) = {line.size for line in lines if isinstance(line, Text) and line.text == number}
+    assert size * CELL / DOTS_PER_MM >= paper.number
+    assert size * CELL / 2 * len(number) <= width, "the number is broken into two lines"
+    body = next(line for line in lines if isinstance(line, Text) and "取号" in line.text)
+    assert body.size * CELL / DOTS_PER_MM >= (paper.large_body if large else paper.body)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("large", [False, True])
+def test_every_printer_prints_it_so_that_a_telephone_reads_it(
+    profile: Path, lang: str, large: bool
+) -> None:
+    model = load_profile(profile)
+    slips: list[Slip] = []
+    head = Paper(model.width_dots, FONT, lambda _: None, slips.append)
+    title = "国有建设用地使用权及房屋所有权转移登记（存量房）"
+    job = ticket(model.width_dots, lang=lang, large=large, title=title)
+    data = bytearray(b"".join(piece.data for piece in encode(job, model, FONT)))
+    while data and (done := head.take(data)) is not None:
+        del data[: done[0]]
+    head.part(cut=False)  # torn off where the model has no knife
+    (slip,) = slips
+    (code,) = zxingcpp.read_barcodes(slip.picture())
+    assert code.text == halls.URL
+    assert code.position.bottom_right.x - code.position.top_left.x >= 25 * DOTS_PER_MM - 1
+
+
+def test_a_long_name_of_the_real_catalogue_fits_on_paper() -> None:
+    longest = max(halls.real().items, key=lambda item: len(item.name))
+    profile = load_profile(PROFILES[0])
+    assert encode(ticket(profile.width_dots, title=longest.name, large=True), profile, FONT)

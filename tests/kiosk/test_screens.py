@@ -1,0 +1,168 @@
+"""Every page on a real window: all its words in their boxes, its code readable, its lists light."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk.flow import Intent, Narrow
+from kiosk.search import Catalogue
+from tests.robot import Robot, driving  # before anything of Kivy
+
+from hall_server.words import PrintState  # isort: skip
+from kivy.core.window import Window  # isort: skip
+from kivy.uix.behaviors import ButtonBehavior  # isort: skip
+from kivy.uix.label import Label  # isort: skip
+from kiosk.widgets.press import Row  # isort: skip
+from kiosk.widgets.theme import theme  # isort: skip
+from tests.kiosk import halls  # isort: skip
+from tests.kiosk.gallery import Gallery, stages  # isort: skip
+from tests.kiosk.visit import Visit  # isort: skip
+
+pytestmark = pytest.mark.screen
+
+SIZES = [(1080, 1920), (1920, 1080), (540, 960)]
+MODES = [("zh", False), ("zh", True), ("en", False), ("en", True)]
+TOUCH = 0.074  # of a 1080-pixel width: 20 mm on a 21.5-inch upright screen of 268 mm
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def robot(request: pytest.FixtureRequest) -> AsyncIterator[Robot]:
+    async with driving(Gallery(), request.param) as robot:
+        yield robot
+
+
+async def look_at_all(robot: Robot, catalogue: Catalogue, lang: str, large: bool) -> list[str]:
+    faults: list[str] = []
+    for name, flow in stages(catalogue, lang, large):
+        robot.app.put(flow)
+        await robot.frames(2)
+        if robot.overflow():  # a new layout may need a few passes to come to rest
+            await robot.frames(5)
+        faults += [f"{name}: {fault}" for fault in robot.overflow()]
+        faults += [f"{name}: {fault}" for fault in too_small(robot)]
+    return faults
+
+
+def too_small(robot: Robot) -> list[str]:
+    """Things to touch that a finger would miss."""
+    least = TOUCH * min(Window.size)
+    return [
+        f"{widget.choice.words.main}: {widget.width:.0f}x{widget.height:.0f}"
+        for widget in robot.visible()
+        if isinstance(widget, ButtonBehavior)
+        and not widget.disabled
+        and min(widget.size) < least - 1
+    ]
+
+
+@pytest.mark.parametrize(("lang", "large"), MODES)
+async def test_every_page_of_the_sample_hall_fits(robot: Robot, lang: str, large: bool) -> None:
+    assert await look_at_all(robot, halls.sample()[1], lang, large) == []
+
+
+@pytest.mark.parametrize("large", [False, True])
+async def test_every_page_fits_with_the_longest_real_names(robot: Robot, large: bool) -> None:
+    assert await look_at_all(robot, halls.real(), "zh", large) == []
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("state", list(PrintState))
+async def test_the_code_on_the_screen_is_read(
+    robot: Robot, state: PrintState, large: bool, tmp_path: Path
+) -> None:
+    visit = Visit(large=large)
+    item = next(item for item in visit.flow.catalogue.items if item.queue)
+    visit.flow.printed(visit.take(item.code), state)
+    robot.app.put(visit.flow)
+    with Image.open(await robot.shot(tmp_path / "ticket.png")) as shot:
+        (code,) = zxingcpp.read_barcodes(shot.convert("L"))
+    assert code.text == halls.URL
+
+
+async def test_a_thousand_items_scroll_with_a_handful_of_rows() -> None:
+    catalogue = halls.real()
+    assert len(catalogue.items) == 1135
+    visit = Visit(catalogue)
+    async with driving(Gallery()) as robot:
+        visit.do(Intent.NARROW, Narrow.LETTERS)
+        robot.app.put(visit.flow)
+        await robot.frames(3)
+        seen: set[str] = set()
+        rows = next(w for w in robot.visible() if type(w).__name__ == "Rows")
+        for place in range(101):
+            rows.scroll_y = 1 - place / 100
+            await robot.frames(1)
+            drawn = [w for w in robot.visible() if isinstance(w, Row)]
+            assert len(drawn) < 12
+            seen |= {row.choice.value for row in drawn}
+        assert catalogue.items[0].code in seen
+        assert catalogue.items[-1].code in seen
+        assert len(seen) > 300
+
+
+async def test_a_row_that_was_scrolled_to_is_the_one_that_is_picked() -> None:
+    visit = Visit(halls.sample()[1])
+    async with driving(Gallery()) as robot:
+        visit.do(Intent.NARROW, Narrow.LETTERS)
+        robot.app.put(visit.flow)
+        told: list[tuple[str, str]] = []
+        robot.app.root.bind(on_intent=lambda _frame, intent, value: told.append((intent, value)))
+        rows = next(w for w in robot.visible() if type(w).__name__ == "Rows")
+        rows.scroll_y = 0.5
+        await robot.frames(3)
+        middle = rows.to_window(*rows.center)[1]
+        row = min(
+            (w for w in robot.visible() if isinstance(w, Row)),
+            key=lambda w: abs(w.to_window(*w.center)[1] - middle),
+        )
+        await robot.tap(row)
+        await robot.until(lambda: told)
+    assert told == [(Intent.PICK_ITEM, row.choice.value)]
+
+
+async def test_large_text_is_larger_and_nothing_that_is_read_is_small() -> None:
+    visit = Visit()
+    async with driving(Gallery()) as robot:
+        robot.app.put(visit.flow)
+        await robot.frames(3)
+        normal = sizes(robot)
+        assert min(normal.values()) >= 30
+        visit.do(Intent.LARGE)
+        robot.app.put(visit.flow)
+        await robot.frames(3)
+        welcome = robot.find("按主题找")
+        assert welcome.font_size == pytest.approx(normal["按主题找"] * 1.35, abs=1)
+        visit.do(Intent.LARGE)
+        robot.app.put(visit.flow)
+        await robot.frames(3)
+        assert sizes(robot) == normal
+
+
+def sizes(robot: Robot) -> dict[str, float]:
+    """How large each text is."""
+    return {w.text: w.font_size for w in robot.visible() if isinstance(w, Label) and w.text}
+
+
+async def test_the_same_view_twice_draws_nothing() -> None:
+    visit = Visit()
+    async with driving(Gallery()) as robot:
+        robot.app.put(visit.flow)
+        await robot.frames(5)
+        assert not Window.canvas.needs_redraw
+        robot.app.put(visit.flow)
+        assert not Window.canvas.needs_redraw
+
+
+def test_colours_come_from_the_look_alone() -> None:
+    from config.look import look, rgba
+
+    assert tuple(theme.blue) == pytest.approx(rgba(look().colours.blue))
+    kv = [*Path("kiosk").rglob("*.kv")]
+    assert kv
+    for file in kv:
+        assert "#" not in "".join(
+            line for line in file.read_text().splitlines() if not line.strip().startswith("#")
+        )

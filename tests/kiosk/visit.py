@@ -1,0 +1,40 @@
+"""A citizen at a kiosk, without a screen: the flow in a sample hall, and a clock that a test sets."""
+
+from datetime import datetime
+from typing import Any
+
+from kiosk.flow import Flow, Intent, Narrow
+from kiosk.printout import CHINA
+from kiosk.search import Catalogue
+from tests.kiosk import halls
+
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=CHINA)
+
+
+class Visit:
+    """A citizen at a kiosk of the sample hall, or of one with other items."""
+
+    def __init__(self, catalogue: Catalogue | None = None, lang: str = "zh", large: bool = False):
+        self.flow = Flow(halls.state())
+        self.flow.joined(True)
+        self.flow.catalogued(catalogue or halls.sample()[1])
+        self.clock = 1000.0
+        if lang == "en":
+            self.do(Intent.LANGUAGE)
+        if large:
+            self.do(Intent.LARGE)
+
+    def do(self, intent: Intent, value: str = "") -> Any:
+        self.clock += 1
+        return self.flow.do(intent, value, self.clock)
+
+    def pick(self, item: str) -> None:
+        self.do(Intent.NARROW, Narrow.LETTERS)
+        self.do(Intent.PICK_ITEM, item)
+
+    def take(self, item: str, **reply: Any) -> str:
+        """Pick an item, no priority, and get a number; the wish's id."""
+        self.pick(item)
+        wish = self.do(Intent.PICK_CLASS, "")
+        self.flow.taken(wish.id, halls.reply(**({"item": item} | reply)))
+        return str(wish.id)
