@@ -11,7 +11,7 @@ from hall_server.wire.views import CallView, Facts, QueueView, State, WindowView
 from hall_server.words import WindowState
 
 SNAPSHOT = "snapshot"
-LOST_AFTER_MS = 5_000  # a line that is back within 5 s was never gone for the people in the hall
+LOST_AFTER_MS = 2_000  # a line that is back within 2 s was never gone for the people in the hall
 HALL_TIME = timezone(timedelta(hours=8))  # Asia/Shanghai, without summer time since 1991
 
 T = TypeVar("T")

@@ -12,6 +12,9 @@ from hall_server.words import Refusal, Refused, ServiceState, TicketState
 
 def catalogue(plan: Plan, version: int) -> dict[str, Any]:
     """Every item in short, with its search keys; the whole of one is the view `item`."""
+    named = {item.code: (item.name, *item.common_names) for item in plan.catalogue.items}
+    names = sorted({name for names in named.values() for name in names})
+    keys = dict(zip(names, search_keys.keys_of(names), strict=True)) if names else {}
     return {
         "version": version,
         "items": [
@@ -23,8 +26,9 @@ def catalogue(plan: Plan, version: int) -> dict[str, Any]:
                 "theme": item.theme,
                 "queue": item.queue,
                 "common_names": list(item.common_names),
-                "initials": _keys(search_keys.initials, item.name, item.common_names),
-                "pinyin": _keys(search_keys.pinyin, item.name, item.common_names),
+                # The keys of the name and of what people call it, apart by a blank.
+                "initials": " ".join(keys[name][0] for name in named[item.code]),
+                "pinyin": " ".join(keys[name][1] for name in named[item.code]),
                 "online_url": item.online_url,
             }
             for item in plan.catalogue.items
@@ -75,6 +79,7 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         )
         if waiting
         else None,
+        "call": service.calls if row.state == TicketState.CALLED else 0,
         "window": row.window if TicketState(row.state) not in ENDS else None,
         "date": day.date,
         "taken_at": row.taken_at,
@@ -82,8 +87,3 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         "rated": rated,
         "may_rate": finished and not rated,
     }
-
-
-def _keys(make: Any, name: str, common: tuple[str, ...]) -> str:
-    """The key of the name and of what people call it, apart by a blank."""
-    return " ".join(make(one) for one in (name, *common))

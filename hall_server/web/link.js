@@ -6,7 +6,7 @@ import { apply } from "/web/state.js";
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
 const BEHIND_MS = 3000;
-const SILENT_MS = 6000;
+const SILENT_MS = 4000;
 const VIEW_MS = 10000;
 
 /**

@@ -39,7 +39,7 @@ async function ask() {
     ticket = await request("GET", "/api/ticket", { token });
     asked = Date.now();
     unknown = null;
-    if (ticket.state === "called" && before?.state !== "called") flash();
+    if (ticket.state === "called" && before?.call !== ticket.call) flash();
     if (learnt !== ticket.queue) await learn();
     failures = 0;
   } catch (error) {

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from hall_server.wire.bounds import LARGEST_INT, Epoch, Frozen, HallId, Seq, Token
+from hall_server.wire.bounds import LARGEST_INT, PLAIN, Epoch, Frozen, HallId, Seq, Token
 
 BEAT_SECONDS = 2.0
 BEHIND_SECONDS = 3.0
-SILENT_SECONDS = 6.0
+SILENT_SECONDS = 4.0  # two beats: with the board's own 2 s a dead line is told within 6 s
 LARGEST_FRAME = 64 * 1024  # a client's frame; a layout goes over HTTP
 
 Ticked = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INT)]
@@ -51,7 +51,7 @@ class See(Frozen):
     view: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     args: dict[
         Annotated[str, StringConstraints(max_length=40)],
-        Annotated[str, StringConstraints(max_length=200)],
+        Annotated[str, StringConstraints(pattern=PLAIN, max_length=200)],
     ] = Field(default_factory=dict, max_length=8)
 
 

@@ -113,13 +113,13 @@ def test_people_who_wait_are_counted_by_queue_and_together():
     assert view.waiting == 7
 
 
-def test_a_line_lost_for_more_than_5_seconds_is_told_with_the_time_it_went():
+def test_a_line_lost_for_more_than_2_seconds_is_told_with_the_time_it_went():
     tiny = Tiny()
     tiny.calls("3", "A012")
     board = wall(tiny)
     board.turned(False, MORNING)
-    assert board.view(MORNING + 5_000, ROOMY).lost_since is None
-    assert board.view(MORNING + 5_001, ROOMY).lost_since == "10:32"
+    assert board.view(MORNING + 2_000, ROOMY).lost_since is None
+    assert board.view(MORNING + 2_001, ROOMY).lost_since == "10:32"
     assert board.view(MORNING + 3_600_000, ROOMY).lost_since == "10:32"
     assert row(board, "3", MORNING + 3_600_000).number == "A012"
 
@@ -137,7 +137,7 @@ def test_a_line_that_comes_back_makes_all_right_again():
 
 
 def test_a_wall_that_never_found_its_hall_says_so():
-    view = Board(MORNING).view(MORNING + 5_001, ROOMY)
+    view = Board(MORNING).view(MORNING + 2_001, ROOMY)
     assert (view.ready, view.windows, view.lost_since) == (False, (), "10:32")
 
 
