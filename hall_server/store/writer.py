@@ -64,6 +64,9 @@ class Writer:
         self._connection: Any = None
         self._commits = 0
         self._database_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        # A wall that stood, a value that the database cannot hold: one job's fault, not the rest's.
+        dbapi = engine.dialect.loaded_dbapi
+        self._jobs_own = (dbapi.IntegrityError, dbapi.DataError)
         self._lite = engine.dialect.name == "sqlite"
 
     def start(self) -> None:
@@ -128,7 +131,7 @@ class Writer:
                 outcomes.append(Outcome(ticket, job(batch)))
                 batch.steer("RELEASE job")
             except self._database_error as broken:
-                if not isinstance(broken, self._engine.dialect.loaded_dbapi.IntegrityError):
+                if not isinstance(broken, self._jobs_own):
                     raise
                 self._undo(batch, before, outcomes, ticket, broken)
             except Exception as error:

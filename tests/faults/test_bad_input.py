@@ -2,15 +2,21 @@
 
 import asyncio
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 
 import pytest
 
+from hall_server.store import tickets
+from hall_server.store.store import Store
+from hall_server.store.writer import Batch, Outcome
 from hall_server.wire.commands import SignIn
 from hall_server.wire.link import Link
 from hall_server.words import Refusal, Refused
 from tests.builders import HALL, sqlite_url
 from tests.faults import bad_input
 from tests.faults.served import serve
+from tests.postgresql import TEMPLATE, Server
 
 pytestmark = pytest.mark.fault
 
@@ -32,6 +38,29 @@ async def test_nobody_begins_a_session_over_the_link(tmp_path: Path) -> None:
             assert refused.value.code is Refusal.UNKNOWN_COMMAND
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.postgresql
+def test_a_value_that_the_database_cannot_hold_fails_its_own_job_alone(
+    postgresql: Server,
+) -> None:
+    store = Store(postgresql.url(postgresql.create(TEMPLATE)))
+    outcomes: SimpleQueue[Outcome] = SimpleQueue()
+    store.start(lambda batch: [outcomes.put(outcome) for outcome in batch] and None)
+
+    def waits(_: Batch) -> None:
+        begun.wait(10)  # so that the other two share the next transaction
+
+    begun = Event()
+    store.put(waits, "first")
+    store.put(lambda batch: tickets.by_token(batch, "a\x00b"), "poison")
+    store.put(lambda batch: tickets.by_token(batch, "a"), "sound")
+    begun.set()
+    told = {outcome.ticket: outcome.error for outcome in (outcomes.get() for _ in range(3))}
+    store.close()
+    assert told["sound"] is None
+    assert not isinstance(told["poison"], Refused)
+    assert told["poison"] is not None
 
 
 async def test_a_storm_of_requests_and_frames_breaks_nothing(database_url: str) -> None:
