@@ -1,15 +1,23 @@
 """The bounds of everything that may come in: integers, lengths, patterns."""
 
+import datetime
 from typing import Annotated
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # Control characters, bidirectional overrides and line separators: they would reach paper,
 # screens and voice.
 PLAIN = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
 LARGEST_INT = 2_147_483_647
+
+
+def in_calendar(date: str) -> str:
+    """A date that there is: no 31 February. ValueError otherwise."""
+    datetime.date.fromisoformat(date)
+    return date
+
 
 CommandId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 TicketId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
@@ -23,7 +31,11 @@ ItemCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}$")]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Reason = Annotated[str, StringConstraints(pattern=PLAIN, min_length=1, max_length=120)]
-Date = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")]
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"),
+    AfterValidator(in_calendar),
+]
 Seq = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Generation = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Level = Annotated[int, Field(strict=True, ge=1, le=5)]

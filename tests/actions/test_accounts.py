@@ -127,3 +127,19 @@ async def test_tries_at_the_same_moment_count_each(database_url: str) -> None:
         with pytest.raises(Refused) as no:
             await hall.sign_in(HALL, "wang", PASSWORD)
         assert no.value.code is Refusal.TOO_MANY_TRIES
+
+
+async def test_what_a_wall_of_the_database_stops_is_told_as_internal_and_logged(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two sessions of one hash cannot be; that they were asked for is a bug of the asker."""
+    async with open_hall(database_url) as hall:
+        await hall.handle(SignIn(hall=HALL, name="wang", session_hash=DIGEST), CLERK)
+        seq = hall.hubs[HALL].seq
+        again = SignIn(hall=HALL, name="wang", session_hash=DIGEST)
+        with caplog.at_level("ERROR"), pytest.raises(Refused) as no:
+            await hall.handle(again, CLERK)
+        assert (no.value.code, no.value.facts) == (Refusal.INTERNAL, {})
+        assert again.id in caplog.text
+        assert hall.hubs[HALL].seq == seq
+        assert (await take(hall))["number"] == "A001"

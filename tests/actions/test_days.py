@@ -1,6 +1,7 @@
 """Opening and closing the business day."""
 
 import pytest
+from pydantic import ValidationError
 
 from hall_server.store import days
 from hall_server.wire.commands import CallNext, CloseDay, Hold, OpenDay, PassOver, StartService
@@ -114,3 +115,9 @@ async def test_the_days_stay_on_record(hall: ProvenHall, watch: Watch) -> None:
     row = hall.store.read(lambda cursor: days.by_id(cursor, HALL, 1))
     assert (row.date, row.round) == (DATE, 1)
     assert row.closed_at - row.opened_at == 8 * 3_600_000
+
+
+@pytest.mark.parametrize("date", ["2026-02-31", "2026-13-01", "2026-00-10", "26-11-23", "tomorrow"])
+def test_a_date_that_is_in_no_calendar_is_no_wish(date: str) -> None:
+    with pytest.raises(ValidationError):
+        OpenDay(hall=HALL, date=date)

@@ -24,7 +24,7 @@ from hall_server.wire.commands import (
     TakeTicket,
 )
 from hall_server.words import PrintState, Refusal, Role
-from tests.actions.proof import ProvenHall, proven_hall, refused
+from tests.actions.proof import ProvenHall, proven_hall, refused, sound_journal
 from tests.builders import (
     CLERK,
     DATE,
@@ -139,6 +139,21 @@ async def test_one_wish_sent_many_times_at_once_is_one_number(database_url: str)
         papers = await asyncio.gather(*(hall.handle(wish, KIOSK) for _ in range(20)))
         assert all(paper == papers[0] for paper in papers)
         assert hall.hubs[HALL].state["queue/social"]["taken"] == 1
+
+
+async def test_a_wish_whose_asker_went_away_is_done_and_told_all_the_same(
+    database_url: str,
+) -> None:
+    async with open_hall(database_url) as hall:
+        wish = TakeTicket(hall=HALL, queue="social")
+        asking = asyncio.create_task(hall.handle(wish, KIOSK))
+        await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert (await hall.handle(wish, KIOSK))["number"] == "A001"
+        assert hall.hubs[HALL].state["queue/social"]["taken"] == 1
+        sound_journal(hall)
 
 
 async def test_the_same_id_of_two_callers_is_two_wishes(hall: ProvenHall) -> None:
