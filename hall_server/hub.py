@@ -8,8 +8,10 @@ from typing import Protocol
 
 from hall_server.wire.views import State, apply
 
-RECENT = 5_000  # events kept for those who come back; an older gap gets a snapshot
 LARGEST_MAILBOX = 500
+# Events kept for those who come back. Who missed more has more to read than is good for its
+# mailbox, and is better off with a snapshot.
+RECENT = LARGEST_MAILBOX // 2
 CHUNK = 50  # listeners told before others get their turn (take p99 57 -> 25 ms at 500 displays)
 
 
@@ -103,8 +105,7 @@ class Hub:
 
     def _since(self, epoch: str | None, seq: int) -> list[Told] | None:
         missed = self.seq - seq
-        # A listener with more to read than its mailbox holds is better off with a snapshot.
-        if epoch != self.epoch or not 0 <= missed <= min(len(self._recent), LARGEST_MAILBOX // 2):
+        if epoch != self.epoch or not 0 <= missed <= len(self._recent):
             return None
         return list(self._recent)[len(self._recent) - missed :]
 

@@ -3,7 +3,14 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+    MutableMapping,
+)
 from http.cookies import CookieError, SimpleCookie
 from types import coroutine
 from typing import Any
@@ -33,20 +40,26 @@ class LinkDoor:
         self._hall, self._origins = hall, origins
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
-        told = {name: value.decode("latin-1") for name, value in headers.items()}
+        # Of each listener only its cookie is kept: the headers are 2 KiB.
+        let_in, cookie = self._look(scope["headers"])
         await receive()  # websocket.connect
-        if not same_origin(told.get("origin"), told.get("host"), self._origins):
+        if not let_in:
             await send({"type": "websocket.close", "code": REFUSED})
             return
         await send({"type": "websocket.accept"})
         line = _Line(self._hall, receive, send)
         try:
-            await line.serve(_cookie(told.get("cookie", "")))
+            await line.serve(cookie)
         except _Gone:
             return
         except Refused as refused:
             await line.close(REFUSED, refused)
+
+    def _look(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[bool, str | None]:
+        """Whether the page's origin may come in, and its cookie."""
+        told = {name: value.decode("latin-1") for name, value in headers}
+        let_in = same_origin(told.get(b"origin"), told.get(b"host"), self._origins)
+        return let_in, _cookie(told.get(b"cookie", ""))
 
 
 class _Gone(Exception):

@@ -6,10 +6,11 @@ from typing import Any
 
 from hall_server.bench.audience import Audience
 from hall_server.bench.child import Child, serving
+from hall_server.bench.lines import AskingLine
 from hall_server.bench.load import Deed, closed_loop
 from hall_server.bench.size import Size
 from hall_server.bench.targets import Target, judge
-from hall_server.bench.town import CLERK, KIOSK, Client, build, client, halls_of
+from hall_server.bench.town import CLERK, KIOSK, Client, build, client, halls_of, secret_of
 
 HALL = halls_of(1)[0]
 WINDOWS = 16
@@ -26,6 +27,10 @@ async def of_the_server(size: Size, folder: Path) -> dict[str, Target]:
     async with serving("hall", url) as server:
         kiosk = await client(server.port, HALL, KIOSK)
         await closed_loop([kiosk.take], seconds=PATIENCE, most=50)
+        seer = AskingLine()
+        await seer.join(server.port, HALL, secret_of(KIOSK, HALL))
+        await seer.see("catalogue")  # as every kiosk does
+        seer.close()
         alone, alone_idle = server.memory(), await _idle(server, size.seconds * 2)
         audience = Audience(server.port, HALL)
         await audience.grow(displays)

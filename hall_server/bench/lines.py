@@ -167,13 +167,20 @@ class AskingLine:
     async def join(self, port: int, hall: str, secret: str) -> None:
         self._line = await socket_line(port, hall, secret, self._heard, self._lost)
 
+    async def see(self, view: str) -> bytes:
+        """One view's frame; raises Failed."""
+        return await self._say(f'"t":"see","view":"{view}"')
+
     async def ask(self, kind: str, body: bytes) -> bytes:
         """The reply's frame; raises Failed."""
+        return await self._say(f'"t":"ask","command":"{kind}","body":{body.decode()}')
+
+    async def _say(self, asked: str) -> bytes:
         assert self._line is not None
         self._n += 1
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._asked[self._n] = answer
-        self._line.send(f'{{"t":"ask","n":{self._n},"command":"{kind}","body":{body.decode()}}}')
+        self._line.send(f'{{"n":{self._n},{asked}}}')
         return await answer
 
     def close(self) -> None:

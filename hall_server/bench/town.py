@@ -13,13 +13,15 @@ from hall_server.bench.watch import DATE, Watch
 from hall_server.hall import Hall, Who
 from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import AddAccount, ImportLayout, OpenDay, OpenWindow
+from hall_server.wire.commands import AddAccount, ImportCatalogue, ImportLayout, OpenDay, OpenWindow
+from hall_server.wire.items import Catalogue, Item
 from hall_server.wire.layout import HallInfo, Hours, Layout, QueuePlan, Span, WindowPlan
 from hall_server.words import Role
 
 PREFIXES = "ABCD"
 KIOSK, CLERK, BOARD = (f"bench-secret-of-a-{who}" for who in ("kiosk", "clerk", "board"))
 COMMANDS = "/api/commands/"
+ITEMS = 150  # of each hall's catalogue
 
 
 def layout(hall: str, windows: int) -> Layout:
@@ -47,6 +49,25 @@ def layout(hall: str, windows: int) -> Layout:
     )
 
 
+def catalogue(items: int) -> Catalogue:
+    """Items with as much guidance as real ones have."""
+    prose = "提交申请、受理、审核、办结，全程不超过承诺时限。" * 10
+    return Catalogue(
+        items=tuple(
+            Item(
+                code=f"item-{n}",
+                name=f"第{n}号事项的申请与变更",
+                department="示例部门",
+                queue=f"queue-{PREFIXES[n % len(PREFIXES)].lower()}",
+                content=prose,
+                procedure=prose,
+                legal_basis=prose,
+            )
+            for n in range(1, items + 1)
+        )
+    )
+
+
 async def build(url: str, halls: Sequence[str], windows: int) -> None:
     """Make halls whose day and windows are open, with a kiosk, a clerk and a board each."""
     migrations.upgrade(url)
@@ -63,6 +84,7 @@ async def _found(town: Hall, name: str, windows: int) -> None:
     admin, clerk = Who(Role.ADMIN, "bench", name), Who(Role.STAFF, "clerk", name)
     await town.add_hall(name)
     await town.handle(ImportLayout(hall=name, layout=layout(name, windows)), admin)
+    await town.handle(ImportCatalogue(hall=name, catalogue=catalogue(ITEMS)), admin)
     await town.handle(OpenDay(hall=name, date=DATE), admin)
     for who, role, secret in (
         ("kiosk", "kiosk", KIOSK), ("clerk", "staff", CLERK), ("board", "display", BOARD),

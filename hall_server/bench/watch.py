@@ -10,7 +10,7 @@ class Watch:
     """A clock that stands at nine when it is made, and goes."""
 
     def __init__(self) -> None:
-        self._begun = datetime.now(UTC)
+        self._ahead = NINE - datetime.now(UTC)
 
     def __call__(self) -> datetime:
-        return NINE + (datetime.now(UTC) - self._begun)
+        return datetime.now(UTC) + self._ahead

@@ -1,12 +1,14 @@
 """Migrations: one straight line of steps from an empty database to today's tables."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from hall_server.store.database import open_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0001"
 FOLDER = Path(__file__).parent
@@ -36,11 +38,16 @@ def upgrade(url: str) -> None:
         return
     if version is not None and version > HEAD:
         raise TooNew(version)
+    # Loaded only when there is something to do: a running server need not carry its 7 MiB.
+    from alembic import command
+
     command.upgrade(config(url), "head")
 
 
-def config(url: str) -> Config:
+def config(url: str) -> "Config":
     """Alembic's settings for a database."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(FOLDER))
     made.attributes["url"] = url

@@ -1,0 +1,1 @@
+"""Smoke of the bench: that it measures, never how fast."""
