@@ -182,13 +182,14 @@ class Days(RuleBasedStateMachine):
     def work_goes_on_plainly(self, name: str) -> None:
         self.work_goes_on(name, "plain", False)
 
-    @rule(name=WINDOWS)
-    def nobody_comes(self, name: str) -> None:
-        """Called and passed over; of those who were passed, the last comes back at once."""
-        self.work_goes_on(name, "pass_over", False)
-        passed = [one for one in self.sheet.papers if one.state == "passed"]
-        if passed:
-            self.give_back(self.sheet.papers[::-1].index(passed[-1]), False)
+    @rule(name=WINDOWS, times=st.integers(1, 5))
+    def nobody_comes(self, name: str, times: int) -> None:
+        """Called and passed over, one after another; each comes back as soon as he hears it."""
+        for _ in range(times):
+            self.work_goes_on(name, "pass_over", False)
+            passed = [one for one in self.sheet.papers if one.state == "passed"]
+            if passed:
+                self.give_back(self.sheet.papers[::-1].index(passed[-1]), False)
 
     @rule(name=WINDOWS, key=st.sampled_from(sorted(KEYS)), stale=STALE, by_key=BY_KEY)
     def any_key_is_pressed(self, name: str, key: str, stale: int, by_key: bool) -> None:
