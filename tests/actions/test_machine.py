@@ -142,7 +142,7 @@ class Days(RuleBasedStateMachine):
         deed: Callable[[], Refusal | dict[str, Any]],
         **more: Any,
     ) -> dict[str, Any] | None:
-        generation = 0 if by_key else self.sheet.desks[name].generation + stale
+        generation = 0 if by_key else abs(self.sheet.desks[name].generation - stale)
         giver = self.at(Role.AGENT, window=name) if by_key else self.at(Role.STAFF)
         expected = self.sheet.barred(name, generation, by_key) or deed()
         command = self.made(kind, window=name, generation=generation, **more)
