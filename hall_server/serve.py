@@ -79,17 +79,16 @@ def prepare(settings: HallSettings) -> None:
     data.mkdir(parents=True, exist_ok=True)
     file, mark = Path(url.removeprefix("sqlite:///")), data / MARK
     if lite:
-        if mark.exists() and not file.exists():
-            raise WillNotServe(
-                f"{file} has vanished, and a hall was here. Nothing is begun anew: "
-                "bring the file back, or run `hall restore BACKUP`."
-            )
+        if mark.exists() and not (file.exists() and file.stat().st_size):
+            raise _vanished(file)
         if shutil.disk_usage(data).free < LEAST_FREE:
             raise WillNotServe(f"{data}: less than 500 MB free; make room first")
     try:
         if lite and file.exists():
             with closing(Store(url)) as store:
                 store.check()
+        if mark.exists() and migrations.version_of(url) is None:
+            raise _vanished(file if lite else settings.data)
         migrations.upgrade(url)
     except StoreDamaged as damaged:
         raise WillNotServe(
@@ -102,6 +101,13 @@ def prepare(settings: HallSettings) -> None:
         ) from version
     asyncio.run(_first_hall(settings))
     mark.touch()
+
+
+def _vanished(place: Path) -> WillNotServe:
+    return WillNotServe(
+        f"{place}: what was here has vanished, and a hall was here. Nothing is begun anew: "
+        "bring it back, or run `hall restore BACKUP`."
+    )
 
 
 async def _first_hall(settings: HallSettings) -> None:
