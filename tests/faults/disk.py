@@ -123,7 +123,7 @@ def module(disk: str) -> Any:
         **errors,
         IntegrityError=apsw.ConstraintError,
         NotSupportedError=apsw.Error,
-        DataError=apsw.Error,
+        DataError=apsw.TooBigError,
         InternalError=apsw.Error,
         paramstyle="qmark",
         sqlite_version_info=tuple(int(part) for part in apsw.sqlite_lib_version().split(".")),
