@@ -184,7 +184,7 @@ def _rows(
     """Kept, because the same list is asked for once a second and a large one is long."""
     match way, group:
         case Narrow.THEME, "":
-            return _group_rows(search.themes(catalogue), way, lang)
+            return (*_group_rows(search.themes(catalogue), way, lang), _elsewhere(lang))
         case Narrow.DEPARTMENT, "":
             return _group_rows(search.departments(catalogue), way, lang)
         case Narrow.THEME, _:
@@ -206,6 +206,12 @@ def _group_rows(groups: tuple[Group, ...], way: Narrow, lang: str) -> tuple[Choi
         )
         for one in groups
     )
+
+
+def _elsewhere(lang: str) -> Choice:
+    """Most items belong to no theme: the last row leads to where every item is."""
+    icon = ICONS[Narrow.DEPARTMENT]
+    return _choice(Intent.NARROW, "kiosk.not_listed", lang, icon, Narrow.DEPARTMENT)
 
 
 def _item_rows(

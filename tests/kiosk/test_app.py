@@ -10,15 +10,14 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.robot import Robot, driving  # before anything of Kivy
-
-from hall_server.wire.commands import CloseDay  # isort: skip
-from kiosk.app import KioskApp  # isort: skip
-from kiosk.journal import Journal  # isort: skip
-from tests.builders import HALL, SUPERVISOR, sqlite_url  # isort: skip
-from tests.drivers.bench import PrinterBench, printer_bench  # isort: skip
-from tests.faults.proxy import Proxy, proxy  # isort: skip
-from tests.faults.served import Served, serve  # isort: skip
+from hall_server.wire.commands import CloseDay
+from kiosk.app import KioskApp
+from kiosk.journal import Journal
+from tests.builders import HALL, SUPERVISOR, sqlite_url
+from tests.drivers.bench import PrinterBench, printer_bench
+from tests.faults.proxy import Proxy, proxy
+from tests.faults.served import Served, serve
+from tests.robot import Robot, driving
 
 pytestmark = pytest.mark.screen
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,10 @@ class Kiosk:
     @property
     def journal(self) -> Path:
         return self.folder / "wishes"
+
+    def asks(self, wish: Wish) -> bool:
+        """Whether this wish is on disk, and so being asked."""
+        return wish.id in on_disk(self.journal)
 
     @property
     def slips(self) -> list[str]:
@@ -189,7 +194,7 @@ async def test_cuts_at_any_moment_make_neither_two_numbers_nor_none(kiosk: Kiosk
         for one in wishes:
             await kiosk.link.joined()
             desk.give(one)
-            await until(lambda one=one: one.id in on_disk(kiosk.journal))  # now it is being asked
+            await until(partial(kiosk.asks, one))
             kiosk.line.cut("reset")
             kiosk.line.mend()
         await kiosk.settled(len(wishes))

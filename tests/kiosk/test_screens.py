@@ -5,26 +5,26 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from kivy.core.window import Window
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.label import Label
 from PIL import Image
 
+from hall_server.words import PrintState
 from kiosk.flow import Intent, Narrow
 from kiosk.search import Catalogue
-from tests.robot import Robot, driving  # before anything of Kivy
-
-from hall_server.words import PrintState  # isort: skip
-from kivy.core.window import Window  # isort: skip
-from kivy.uix.behaviors import ButtonBehavior  # isort: skip
-from kivy.uix.label import Label  # isort: skip
-from kiosk.widgets.press import Row  # isort: skip
-from kiosk.widgets.theme import theme  # isort: skip
-from tests.kiosk import halls  # isort: skip
-from tests.kiosk.gallery import Gallery, stages  # isort: skip
-from tests.kiosk.visit import Visit  # isort: skip
+from kiosk.widgets.press import Row
+from kiosk.widgets.theme import theme
+from tests.kiosk import halls
+from tests.kiosk.gallery import Gallery, stages
+from tests.kiosk.visit import Visit
+from tests.robot import Robot, driving
 
 pytestmark = pytest.mark.screen
 
-SIZES = [(1080, 1920), (1920, 1080), (540, 960)]
+SIZES = [(1080, 1920), (1920, 1080)]
 MODES = [("zh", False), ("zh", True), ("en", False), ("en", True)]
+DEMO = (540, 960)  # a window on a laptop
 TOUCH = 0.074  # of a 1080-pixel width: 20 mm on a 21.5-inch upright screen of 268 mm
 
 
@@ -68,8 +68,13 @@ async def test_every_page_fits_with_the_longest_real_names(robot: Robot, large: 
     assert await look_at_all(robot, halls.real(), "zh", large) == []
 
 
+async def test_the_demo_window_is_the_kiosk_in_small() -> None:
+    async with driving(Gallery(), DEMO) as robot:
+        assert await look_at_all(robot, halls.sample()[1], "en", True) == []
+
+
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("state", list(PrintState))
+@pytest.mark.parametrize("state", [PrintState.PRINTED, PrintState.FAILED])
 async def test_the_code_on_the_screen_is_read(
     robot: Robot, state: PrintState, large: bool, tmp_path: Path
 ) -> None:

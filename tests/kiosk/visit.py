@@ -1,4 +1,4 @@
-"""A citizen at a kiosk, without a screen: the flow in a sample hall, and a clock that a test sets."""
+"""A citizen at the flow of a sample hall, without a screen, with a clock that a test sets."""
 
 from datetime import datetime
 from typing import Any
