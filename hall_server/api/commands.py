@@ -1,11 +1,11 @@
 """One POST for each command, under /api/commands/."""
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Body, Request, Response
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
@@ -17,6 +17,8 @@ from hall_server.wire.commands import COMMANDS, Command, SignIn, SignOut
 from hall_server.words import Refusal, Refused
 
 log = logging.getLogger(__name__)
+
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 # A session begins and ends at /api/sign_in and /api/sign_out, which check the password first.
 INSIDE = (SignIn, SignOut)
@@ -54,9 +56,9 @@ class CommandRoute(APIRoute):
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The plain ASGI app of this command; the app comes straight here."""
         request = Request(scope, receive)
-        response: Response
         try:
-            response = JSONResponse(await self._reply(request))
+            told = ENCODE(await self._reply(request))
+            response = Response(told, media_type="application/json")
         except Refused as refused:
             response = answer(refused)
         except ClientDisconnect:  # gone in the middle of the body: nobody hears an answer

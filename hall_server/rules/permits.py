@@ -26,7 +26,7 @@ class Who:
     @property
     def caller(self) -> str:
         """The name under which a repeat of a command is known again."""
-        return f"{self.role.value}:{self.name}"
+        return f"{self.role}:{self.name}"
 
 
 AT_WINDOW = frozenset({STAFF, SUPERVISOR})

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Table, bindparam, func, insert, select
 
@@ -33,8 +34,7 @@ EPOCH_FIRST = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the journal. `body` is {"command": …, "facts": …} as it was written."""
 
     hall: str
@@ -83,16 +83,9 @@ def add(
         head.hall, head.seq + 1, head.epoch, at, kind, caller, command, command_hash,
         body, reply, head.hash, "",
     )  # fmt: skip
-    digest = bare.true_hash()
-    cursor.run(
-        ADD, hall=bare.hall, seq=bare.seq, epoch=bare.epoch, at=at, kind=kind, caller=caller,
-        command=command, command_hash=command_hash, body=body, reply=reply,
-        before=bare.before, hash=digest,
-    )  # fmt: skip
-    return Entry(
-        bare.hall, bare.seq, bare.epoch, at, kind, caller, command, command_hash,
-        body, reply, bare.before, digest,
-    )  # fmt: skip
+    entry = bare._replace(hash=bare.true_hash())
+    cursor.run(ADD, **entry._asdict())
+    return entry
 
 
 def since(cursor: Cursor, hall: str, seq: int, most: int) -> list[Entry]:
