@@ -61,6 +61,9 @@ class KioskApp(App):  # type: ignore[misc]
         theme.fit(*Window.size)
         Window.bind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
         Clock.schedule_interval(self._tick, 1)
+        return self._frame()
+
+    def _frame(self) -> Frame:
         frame = Frame()
         frame.bind(on_intent=self._meant)
         return frame
@@ -133,7 +136,12 @@ class KioskApp(App):  # type: ignore[misc]
         return True
 
     def _resized(self, _window: object, width: int, height: int) -> None:
+        """Another size is another layout: everything is made anew for it."""
         theme.fit(width, height)
+        Window.remove_widget(self.root)
+        self.root = self._frame()
+        Window.add_widget(self.root)
+        self.draw()
 
     def _tick(self, *_: object) -> None:
         self.flow.tick(monotonic())

@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 import zxingcpp
+from kivy.core.window import Window
 from PIL import Image
 
 from hall_server.wire.commands import CloseDay
@@ -145,10 +146,19 @@ async def test_without_paper_the_number_is_on_the_screen_and_can_be_printed_late
 
 
 async def test_no_key_closes_the_kiosk(tmp_path: Path) -> None:
-    from kivy.core.window import Window
-
     async with kiosk(tmp_path) as (citizen, _, _, _):
         for key in (27, 282):  # Esc, F1
             Window.dispatch("on_keyboard", key, 0, "", [])
         await citizen.frames(3)
+        await citizen.sees("您好，请选择要办的事")
+
+
+async def test_a_turned_screen_is_laid_out_anew(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, _, _, _):
+        await citizen.press("取号")
+        Window.size = (960, 540)
+        await citizen.until(lambda: Window.size == (960, 540))
+        await citizen.frames(8)
+        assert not citizen.overflow()
+        await citizen.press("首页")
         await citizen.sees("您好，请选择要办的事")
