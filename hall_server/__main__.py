@@ -16,7 +16,6 @@ from hall_server import setup, upkeep
 from hall_server.hall import Hall, Who
 from hall_server.serve import WillNotServe, alone, app_of, fail, prepare, serve
 from hall_server.store.journal import Broken
-from hall_server.wire.commands import ImportCatalogue, ImportLayout
 from hall_server.wire.files.wrong import HallFilesRefused
 from hall_server.words import Refused, Role
 
@@ -68,9 +67,7 @@ def _import(asked: argparse.Namespace) -> int:
     name = files.layout.hall.id
     if asked.server:
         remote = setup.Remote(asked.server, name, getpass.getpass("admin: "))
-        remote.give(ImportLayout(hall=name, layout=files.layout))
-        remote.give(ImportCatalogue(hall=name, catalogue=files.catalogue))
-        told = []
+        told = remote.put_in_force(files, asked.lang)
     else:
 
         async def deed(hall: Hall) -> list[str]:

@@ -49,7 +49,7 @@ async def put_in_force(hall: Hall, files: HallFiles, lang: str = "zh") -> list[s
     who = Who(Role.ADMIN, "setup", name)
     await hall.add_hall(name)
     old_layout, old_catalogue = await hall.in_force(name)
-    told = _differences(old_layout, old_catalogue, files, lang)
+    told = differences(old_layout, old_catalogue, files, lang)
     if old_layout != files.layout:
         await hall.handle(ImportLayout(hall=name, layout=files.layout), who)
     if old_catalogue.items != files.catalogue.items:
@@ -57,9 +57,10 @@ async def put_in_force(hall: Hall, files: HallFiles, lang: str = "zh") -> list[s
     return told
 
 
-def _differences(
+def differences(
     layout: Layout | None, catalogue: Catalogue, files: HallFiles, lang: str
 ) -> list[str]:
+    """What files would change of what is in force, in sentences."""
     if layout is None:
         return [f"+ {files.layout.hall.name}: {len(files.catalogue.items)} 事项 items"]
     return diff(layout, files.layout, lang) + diff(catalogue, files.catalogue, lang)
@@ -126,12 +127,28 @@ class Remote:
         """Give one command. Raises RuntimeError with the refusal's text."""
         return self._post(f"/api/commands/{command.kind}", command.model_dump(mode="json"))
 
+    def put_in_force(self, files: HallFiles, lang: str) -> list[str]:
+        """Put files in force where they differ; the differences, in sentences."""
+        found = self._ask(urllib.request.Request(f"{self._server}/api/in_force"))
+        old = None if found["layout"] is None else Layout.model_validate(found["layout"])
+        items = Catalogue.model_validate(found["catalogue"])
+        told = differences(old, items, files, lang)
+        if old != files.layout:
+            self.give(ImportLayout(hall=self._hall, layout=files.layout))
+        if items.items != files.catalogue.items:
+            self.give(ImportCatalogue(hall=self._hall, catalogue=files.catalogue))
+        return told
+
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(
-            self._server + path,
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "X-Hall": "1"},
+        return self._ask(
+            urllib.request.Request(
+                self._server + path,
+                json.dumps(body).encode(),
+                {"Content-Type": "application/json", "X-Hall": "1"},
+            )
         )
+
+    def _ask(self, request: urllib.request.Request) -> dict[str, Any]:
         try:
             with self._opener.open(request, timeout=60) as answer:
                 found: dict[str, Any] = json.load(answer)

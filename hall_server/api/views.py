@@ -8,7 +8,17 @@ from pydantic import BaseModel
 from hall_server.api.callers import Caller, TheHall
 from hall_server.api.refusals import RESPONSES
 from hall_server.wire.bounds import ItemCode
+from hall_server.wire.items import Catalogue
+from hall_server.wire.layout import Layout
 from hall_server.words import Refusal, Refused, Role
+
+
+class InForce(BaseModel):
+    """What a hall stands on; no layout before the first import."""
+
+    layout: Layout | None
+    catalogue: Catalogue
+
 
 router = APIRouter(prefix="/api", responses=RESPONSES, tags=["views"])
 
@@ -49,6 +59,15 @@ async def catalogue(hall: TheHall, who: Caller) -> dict[str, Any]:
 async def item(code: Annotated[ItemCode, Path()], hall: TheHall, who: Caller) -> dict[str, Any]:
     """One item with its guidance (办事指南)."""
     return await hall.see("item", {"code": code}, who)
+
+
+@router.get("/in_force")
+async def in_force(hall: TheHall, who: Caller) -> InForce:
+    """The layout and catalogue in force, whole, for the admin who is about to change them."""
+    if who.role is not Role.ADMIN:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="in_force")
+    layout, catalogue = await hall.in_force(who.hall)
+    return InForce(layout=layout, catalogue=catalogue)
 
 
 @router.get("/ticket")
