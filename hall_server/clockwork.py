@@ -64,12 +64,14 @@ class Clockwork:
                 log.warning("clockwork: business day of %s: %s", name, refused)
 
     async def _day(self, name: str, day: Any, fact: Any, now: datetime, who: Who) -> None:
+        """A clock that went back (a dead battery, a wrong NTP server) neither opens nor closes
+        anything: days only go forward. A day that a person closed stays closed until a person
+        opens it again."""
         opens, closes = (_at(now, fact[field]) for field in ("day_start", "day_end"))
         if day is None:
-            if opens <= now < closes and await self._hall.last_date(name) != _date(now):
-                # A day that a person closed stays closed until a person opens it again.
+            if opens <= now < closes and (await self._hall.last_date(name) or "") < _date(now):
                 await self._hall.handle(OpenDay(hall=name, date=_date(now)), who)
-        elif day["date"] != _date(now) or day["opened_at"] < _ms(closes + OVERTIME) <= _ms(now):
+        elif day["date"] < _date(now) or day["opened_at"] < _ms(closes + OVERTIME) <= _ms(now):
             await self._hall.handle(CloseDay(hall=name), who)
 
 

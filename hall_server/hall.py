@@ -115,8 +115,8 @@ class Hall:
             failed = [at for at in self._failed.get((hall, name), []) if now - at < LOCK_SECONDS]
             if len(failed) >= MOST_FAILURES:
                 raise Refused(Refusal.TOO_MANY_TRIES, minutes=LOCK_SECONDS // 60)
-            if len(self._failed) >= CALLERS_KEPT:
-                self._failed.clear()
+            if len(self._failed) >= CALLERS_KEPT:  # the oldest lock goes, not all of them
+                self._failed.pop(next(iter(self._failed)))
             # Counted before it is known to fail: tries at the same moment must count each.
             self._failed[hall, name] = [*failed, now]
             who = await self.store.look(

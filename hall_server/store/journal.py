@@ -51,11 +51,12 @@ class Entry(NamedTuple):
     hash: str
 
     def true_hash(self) -> str:
-        """The hash that this row must carry. No field but the body may hold a line break, and
-        the body is JSON, which holds none."""
+        """The hash that this row must carry; of the reply, which is never sent on, its hash. No
+        field may hold a line break: the body is JSON, which holds none."""
+        reply = hashlib.sha256(self.reply.encode()).hexdigest()
         told = (
             f"{self.before}\n{self.hall}\n{self.epoch}\n{self.seq}\n{self.at}\n{self.kind}\n"
-            f"{self.caller}\n{self.command}\n{self.command_hash}\n{self.body}"
+            f"{self.caller}\n{self.command}\n{self.command_hash}\n{reply}\n{self.body}"
         )
         return hashlib.sha256(told.encode()).hexdigest()
 

@@ -50,8 +50,7 @@ class Hall(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """One row for each change (电子监察): who asked for what, and what became of it.
 
-    The reply is kept so that a repeat is answered with it; it is outside the hash chain and is
-    never published.
+    The reply is kept so that a repeat is answered with it; it is never published.
     """
 
     __tablename__ = "journal"

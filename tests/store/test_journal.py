@@ -14,7 +14,7 @@ from tests.builders import HALL, SUPERVISOR, open_hall, open_window, serve_one, 
 from tests.store.hands import database, drop_walls, verified
 
 Hand = Callable[[Connection], None]
-WORDS = ("epoch", "kind", "caller", "command", "command_hash", "body", "before", "hash")
+WORDS = ("epoch", "kind", "caller", "command", "command_hash", "body", "reply", "before", "hash")
 
 
 async def day(url: str) -> int:
@@ -132,7 +132,8 @@ async def test_a_record_hashed_anew_breaks_the_one_after_it(database_url: str) -
             str(part)
             for part in (
                 row.before, row.hall, row.epoch, row.seq, row.at, row.kind, row.caller,
-                row.command, row.command_hash, body,
+                row.command, row.command_hash, hashlib.sha256(row.reply.encode()).hexdigest(),
+                body,
             )
         )  # fmt: skip
         connection.execute(
