@@ -36,6 +36,7 @@ class KioskApp(App):  # type: ignore[misc]
     """
 
     title = "取号机"
+    root: Frame
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.desk = Desk(hall, self.link, journal, printer, self, width_dots)
         self._shots = shots
         self._stale = asyncio.Event()
+        self._built = False
 
     def build(self) -> Frame:
         theme.fit(*Window.size)
@@ -69,9 +71,11 @@ class KioskApp(App):  # type: ignore[misc]
         return frame
 
     def on_start(self) -> None:
+        self._built = True
         self.draw()
 
     def on_stop(self) -> None:
+        self._built = False
         Clock.unschedule(self._tick)
         Window.unbind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
 
@@ -95,6 +99,8 @@ class KioskApp(App):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Show where the flow is; an unchanged view draws nothing."""
+        if not self._built:  # what is told before that is shown at the start
+            return
         view = pages.view(self.flow, datetime.now(CHINA))
         self.root.show(view)
         if self._shots is not None:
@@ -152,15 +158,13 @@ class KioskApp(App):  # type: ignore[misc]
     def _changed(self, kind: str, facts: Facts) -> None:
         if kind == SNAPSHOT or "hall" in facts:
             self._stale.set()
-        if self.root is not None:
-            self.draw()
+        self.draw()
 
     def _turned(self, online: bool) -> None:
         self.flow.joined(online)
         if online:
             self._stale.set()
-        if self.root is not None:
-            self.draw()
+        self.draw()
 
     async def _keep_catalogue(self) -> None:
         """Fetch the items again whenever the hall has others than we have."""

@@ -30,9 +30,12 @@ def _lines(text: str, room: float, measure: Measure) -> list[str]:
         width = measure(one)
         if wide + width > room and line:
             kept = _kept(line, one)
+            rest = line[len(kept) :].lstrip()
+            wide = sum(measure(each) for each in rest)
+            if wide + width > room:  # what should move down is as wide as a line itself
+                kept, rest, wide = line, "", 0.0
             lines.append(kept.rstrip())
-            line = line[len(kept) :].lstrip()
-            wide = sum(measure(each) for each in line)
+            line = rest
             if one == " " and not line:
                 continue
         line += one
