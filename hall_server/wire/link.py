@@ -64,7 +64,7 @@ class Link:
                     self._url,
                     compression=None,
                     open_timeout=5,
-                    close_timeout=1,
+                    close_timeout=0.2,  # a hall says goodbye within a round trip, a dead line never
                     ping_interval=None,
                     max_size=8 * 1024 * 1024,
                     proxy=None,
@@ -74,7 +74,7 @@ class Link:
                         pause = FIRST_PAUSE
                         await self._listen(wire)
                     finally:
-                        self._drop()  # before the closing, which waits 1 s on a dead line
+                        self._drop()  # before the closing, which a dead line lets run out
             except (OSError, TimeoutError, WebSocketException, InvalidHandshake):
                 pass
             await asyncio.sleep(random.uniform(0.5, 1.0) * pause)
