@@ -122,7 +122,15 @@ def _backup(asked: argparse.Namespace) -> int:
 def _restore(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
     with alone(settings.data):
-        for done in upkeep.restore(asked.source, _sqlite_file(asked)):
+        if not settings.database_url().startswith("sqlite"):
+            if asked.source is not None:
+                raise RuntimeError("PostgreSQL: pg_restore first, then `hall restore` alone")
+            restored = upkeep.begin_epoch(settings.database_url())
+        elif asked.source is None:
+            raise RuntimeError("which backup? hall restore BACKUP")
+        else:
+            restored = upkeep.restore(asked.source, _sqlite_file(asked))
+        for done in restored:
             jumps = ", ".join(f"{queue} +{by}" for queue, by in done.jumps.items())
             print(f"{done.hall}: epoch {done.epoch} {jumps}")
     return 0
@@ -131,7 +139,7 @@ def _restore(asked: argparse.Namespace) -> int:
 def _sqlite_file(asked: argparse.Namespace) -> Path:
     url = _settings(asked).database_url()
     if not url.startswith("sqlite"):
-        raise RuntimeError("PostgreSQL: use pg_dump and pg_restore")
+        raise RuntimeError("PostgreSQL: use pg_dump; after pg_restore `hall restore`")
     return Path(url.removeprefix("sqlite:///"))
 
 
@@ -183,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     command("verify", _verify, "walk the journal's chain, name the first broken record")
     command("backup", _backup, "copy the store while it runs").add_argument("target", type=Path)
     command("restore", _restore, "bring a backup back, under a new epoch").add_argument(
-        "source", type=Path
+        "source", type=Path, nargs="?", help="the backup; none after pg_restore"
     )
     return parser
 

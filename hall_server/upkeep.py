@@ -1,9 +1,12 @@
 """`hall verify`, `hall backup`, `hall restore`: the record proved, copied, brought back."""
 
 import time
+from contextlib import closing
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from hall_server.clockwork import HALL_TIME
 from hall_server.store import backup as copies
 from hall_server.store import heads, journal, proof
 from hall_server.store.backup import Restored
@@ -18,11 +21,8 @@ def verify(url: str) -> dict[str, Broken | int]:
     def walk(cursor: Cursor) -> dict[str, Broken | int]:
         return {head.hall: journal.verify(cursor, head) for head in heads.every_head(cursor)}
 
-    store = Store(url)
-    try:
+    with closing(Store(url)) as store:
         return store.read(walk)
-    finally:
-        store.close()
 
 
 def prove(url: str) -> list[str]:
@@ -39,26 +39,51 @@ def prove(url: str) -> list[str]:
             ]
         return found
 
-    store = Store(url)
-    try:
+    with closing(Store(url)) as store:
         return store.read(look)
-    finally:
-        store.close()
 
 
 def restore(source: Path, file: Path) -> list[Restored]:
-    """Put a backup in the place of the hall's file. What was there is set aside, not deleted;
-    where it can still be read, its numbers are not given again."""
-    found = copies.counters(file) if file.exists() else {}
-    aside = time.strftime("set-aside-%Y%m%d-%H%M%S")
-    for part in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
-        if part.exists():
-            part.rename(part.with_name(f"{part.name}.{aside}"))
-    copies.backup(source, file)
-    store = Store(f"sqlite:///{file}")
+    """Put a backup in the place of the hall's file, once it has proved sound. What was there is
+    set aside, not deleted; where it can still be read, its numbers are not given again.
+
+    Raises OSError, and then the hall's file is what it was."""
+    known = copies.given(file)
+    fresh = file.with_name(f"{file.name}.restoring")
+    _remove(fresh)
+    copies.backup(source, fresh)
     try:
-        store.check()
-        begin = partial(copies.begin_epoch, known=found, at=int(time.time() * 1000))
-        return store.write_alone(begin)
-    finally:
-        store.close()
+        done = begin_epoch(f"sqlite:///{fresh}", known)
+    except BaseException:
+        _remove(fresh)
+        raise
+    aside = time.strftime("set-aside-%Y%m%d-%H%M%S")
+    for part in _parts(file):
+        part.rename(part.with_name(part.name.replace(file.name, f"{file.name}.{aside}", 1)))
+    for part in _parts(fresh):
+        part.rename(part.with_name(part.name.replace(fresh.name, file.name, 1)))
+    return done
+
+
+def begin_epoch(url: str, known: copies.Given | None = None) -> list[Restored]:
+    """Begin a new epoch on a restored database; `known` tells what numbers were given."""
+    now = datetime.now(HALL_TIME)
+    job = partial(
+        copies.begin_epoch,
+        known=known,
+        at=int(now.timestamp() * 1000),
+        today=now.date().isoformat(),
+    )
+    with closing(Store(url)) as store:
+        return store.write_alone(job)
+
+
+def _parts(file: Path) -> list[Path]:
+    """A SQLite database's files, as far as they are there."""
+    names = (file.name, f"{file.name}-wal", f"{file.name}-shm")
+    return [part for name in names if (part := file.with_name(name)).exists()]
+
+
+def _remove(file: Path) -> None:
+    for part in _parts(file):
+        part.unlink()

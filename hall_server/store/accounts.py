@@ -25,6 +25,8 @@ BY_SESSION = Statement(
 END = Statement(delete(session).where(session.c.session_hash == bindparam("session_hash")))
 END_OLD = Statement(delete(session).where(session.c.ends_at < bindparam("at")))
 
+END_EVERY = Statement(delete(session))
+
 
 def add(cursor: Cursor, **row: Any) -> None:
     cursor.run(ADD, **row)
@@ -64,3 +66,7 @@ def end_session(cursor: Cursor, session_hash: str) -> None:
 
 def end_old_sessions(cursor: Cursor, at: int) -> None:
     cursor.run(END_OLD, at=at)
+
+
+def end_every_session(cursor: Cursor) -> None:
+    cursor.run(END_EVERY)

@@ -50,15 +50,21 @@ EXPIRE = Statement(
 
 def add(cursor: Cursor, hall: str, date: str, at: int) -> Any:
     """Open a day: row (hall, day, date, round, …). A date opened again is its next round."""
-    last = cursor.one(LAST, hall=hall).day
+    before = last(cursor, hall)
     rounds = int(cursor.one(ROUNDS, hall=hall, date=date).n)
-    day = 1 if last is None else last + 1
+    day = 1 if before is None else before + 1
     cursor.run(ADD, hall=hall, day=day, date=date, round=rounds + 1, opened_at=at, closed_at=None)
     return by_id(cursor, hall, day)
 
 
 def by_id(cursor: Cursor, hall: str, day: int) -> Any:
     return cursor.one(BY_ID, hall=hall, day=day)
+
+
+def last(cursor: Cursor, hall: str) -> int | None:
+    """The last day that was opened, or None."""
+    found: int | None = cursor.one(LAST, hall=hall).day
+    return found
 
 
 def last_date(cursor: Cursor, hall: str) -> str | None:
