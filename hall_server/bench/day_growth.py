@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hall_server.bench.child import Child, serving
+from hall_server.bench.lines import Failed
 from hall_server.bench.load import closed_loop
 from hall_server.bench.size import Size
 from hall_server.bench.targets import Target, judge, not_measured, typical
@@ -13,6 +14,7 @@ from hall_server.bench.town import CLERK, KIOSK, Client, build, client, halls_of
 HALL = halls_of(1)[0]
 CLIENTS = 8
 FILLING = 64
+FILLING_SECONDS = 600
 PATIENCE = 110.0
 SHORT, LONG = 1_000, 100_000  # the days that the target compares
 
@@ -79,7 +81,9 @@ async def _day(stack: AsyncExitStack, tickets: int, size: Size, folder: Path) ->
     await build(url, [HALL], max(4, size.calls))
     server = await stack.enter_async_context(serving("hall", url))
     filling = [await client(server.port, HALL, KIOSK) for _ in range(FILLING)]
-    await closed_loop([one.take for one in filling], seconds=PATIENCE, most=tickets)
+    taken = await closed_loop([one.take for one in filling], seconds=FILLING_SECONDS, most=tickets)
+    if len(taken.answers) < tickets:
+        raise Failed(f"{tickets} tickets were not taken within {FILLING_SECONDS} s")
     for one in filling:
         one.close()
     kiosks = [await client(server.port, HALL, KIOSK) for _ in range(CLIENTS)]
