@@ -1,10 +1,7 @@
 """What a fault run found: counts, times, and whether it holds."""
 
-import json
 import statistics
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 
 @dataclass
@@ -58,13 +55,3 @@ class Figure:
         if self.times:
             said += f", median {self.median:.3f} s, p99 {self.p99:.3f} s, max {max(self.times):.3f}"
         return "; ".join([said, *self.notes, *self.wrong])
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Keep a figure for whoever started this program."""
-    path.write_text(json.dumps(figure.__dict__), encoding="utf-8")
-
-
-def load(path: Path) -> Figure:
-    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return Figure(**known)

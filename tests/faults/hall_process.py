@@ -9,15 +9,18 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import redirect_stdout
 from http.client import HTTPException
+from io import StringIO
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.error import HTTPError
 
 from config.settings import HallSettings
+from hall_server.app import utc_now
 from hall_server.clockwork import HALL_TIME
 from hall_server.hall import Hall, Who
-from hall_server.serve import prepare, utc_now
+from hall_server.serve import prepare
 from hall_server.setup import account_command
 from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
@@ -35,7 +38,8 @@ def furnish(data: Path, accounts: dict[str, str]) -> dict[str, str]:
     """A data folder with the village point, its day open, its window 1 open; the secret of
     each account (name: role)."""
     settings = HallSettings(data=data, files=VILLAGE)
-    prepare(settings)
+    with redirect_stdout(StringIO()):  # the admin's password is of no use here
+        prepare(settings)
     secrets: dict[str, str] = {}
 
     async def furnishing() -> None:

@@ -26,7 +26,9 @@ from tests.faults.served import Served, serve
 BOARDS, WINDOWS = 20, 6
 PAUSE = 0.02  # seconds between two commands
 LONGEST_OUTAGE = 1.5
-KINDS = ("close", "half_open", "reset", "hold", "close", "reset")
+# "long" is a close that so much happens behind that the events since are not worth telling.
+KINDS = ("close", "half_open", "reset", "hold", "long", "reset")
+BEHIND = 300  # events; up to 250 are told
 NOTICED_WITHIN = SILENT_SECONDS + 0.5
 FREED_WITHIN = 16.0  # a ping every 5 s, 10 s for its answer
 CONVERGED_WITHIN = 15.0  # then the board is lost, which is worse than slow
@@ -153,7 +155,7 @@ async def _all(cuts: int, chance: random.Random, figure: Figure) -> None:
         truth = Truth(served.hall)
         async with _running(boards, served):
             for n in range(cuts):
-                await _cut(KINDS[n % len(KINDS)], chance, boards, truth, figure)
+                await _cut(served.hall, KINDS[n % len(KINDS)], chance, boards, truth, figure)
                 figure.count += 1
             if not figure.control:
                 await _freed(served.hall, figure)
@@ -162,6 +164,8 @@ async def _all(cuts: int, chance: random.Random, figure: Figure) -> None:
         snapshots = sum(kind == SNAPSHOT for board in boards for kind, _, _ in board.seen)
         figure.acknowledged = sum(len(board.seen) for board in boards)
         figure.notes.append(f"{truth.seq} events, {snapshots} snapshots")
+        if cuts >= len(KINDS) and snapshots <= BOARDS:
+            figure.tell("nobody came back by a snapshot")
 
 
 @asynccontextmanager
@@ -195,12 +199,19 @@ async def _traffic(hall: Hall) -> None:
 
 
 async def _cut(
-    kind: str, chance: random.Random, boards: list[Board], truth: Truth, figure: Figure
+    hall: Hall,
+    kind: str,
+    chance: random.Random,
+    boards: list[Board],
+    truth: Truth,
+    figure: Figure,
 ) -> None:
     share = chance.choice((0.2, 0.5, 1.0))
     cut = [board for board in boards if chance.random() < share]
     for board in cut:
-        board.network.cut(kind)
+        board.network.cut("close" if kind == "long" else kind)
+    if kind == "long":
+        await asyncio.gather(*(take(hall) for _ in range(BEHIND)))
     await asyncio.sleep(chance.uniform(0.05, LONGEST_OUTAGE))
     for board in cut:
         board.network.mend()

@@ -112,8 +112,8 @@ class Storm:
             return {chance.choice(words): self.value(depth + 1) for _ in range(3)}
         return chance.choice(list(SOUND.values()))
 
-    def body(self) -> bytes:
-        """A command's body with some fields spoiled, or no such body at all."""
+    def body(self, kind_of: str = "") -> bytes:
+        """A body of this command with some fields spoiled, or no such body at all."""
         chance = self._chance
         kind = chance.random()
         if kind < 0.1:
@@ -122,7 +122,7 @@ class Storm:
             return chance.choice((b"[", b'{"a":')) * DEEP
         if kind < 0.25:
             return text_of(self.value()).encode()
-        body = sound(chance.choice(list(COMMANDS.values())))
+        body = sound(COMMANDS.get(kind_of) or chance.choice(list(COMMANDS.values())))
         for name in chance.sample(sorted(body), chance.randint(0, min(3, len(body)))):
             body[name] = self.value()
         said = text_of(body).encode()
@@ -132,11 +132,10 @@ class Storm:
         """One HTTP request, most of them well formed as HTTP."""
         chance = self._chance
         kinds = [*COMMANDS, "nothing", "call_next%00", "../../etc/passwd", "%ff%fe"]
+        asked = chance.choice(kinds)
         path = chance.choice(
             (
-                f"/api/commands/{chance.choice(kinds)}",
-                f"/api/commands/{chance.choice(kinds)}",
-                f"/api/commands/{chance.choice(kinds)}",
+                *(f"/api/commands/{asked}",) * 8,
                 "/api/sign_in",
                 "/api/ticket",
                 "/api/state",
@@ -146,7 +145,7 @@ class Storm:
                 "/web/" + chance.choice(("../app.py", "%2e%2e/app.py", "page.css", "%00")),
             )
         )
-        body = self.body()
+        body = self.body(asked)
         method = chance.choice(("POST",) * 8 + ("GET", "PUT", "DELETE", "PATCH"))
         credential = chance.choice((*secrets, *secrets, "x" * 43, "", "\u00e9" * 20))
         lines = [

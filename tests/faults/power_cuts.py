@@ -77,9 +77,8 @@ def _on_disk(name: str, normal: bool) -> Iterator[None]:
         database.sqlite_module = lambda: module(name)
         writer.CHECKPOINT_AFTER = CHECKPOINT_AFTER
         if normal:
-            database.PRAGMAS = tuple(
-                pragma.replace("synchronous=FULL", "synchronous=NORMAL") for pragma in before[1]
-            )
+            pragmas: Any = [pragma.replace("=FULL", "=NORMAL") for pragma in before[1]]
+            database.PRAGMAS = pragmas
         yield
     finally:
         database.sqlite_module, database.PRAGMAS, writer.CHECKPOINT_AFTER = before

@@ -46,12 +46,16 @@ def test_a_value_that_the_database_cannot_hold_fails_its_own_job_alone(
 ) -> None:
     store = Store(postgresql.url(postgresql.create(TEMPLATE)))
     outcomes: SimpleQueue[Outcome] = SimpleQueue()
-    store.start(lambda batch: [outcomes.put(outcome) for outcome in batch] and None)
+
+    def deliver(batch: list[Outcome]) -> None:
+        for outcome in batch:
+            outcomes.put(outcome)
 
     def waits(_: Batch) -> None:
         begun.wait(10)  # so that the other two share the next transaction
 
     begun = Event()
+    store.start(deliver)
     store.put(waits, "first")
     store.put(lambda batch: tickets.by_token(batch, "a\x00b"), "poison")
     store.put(lambda batch: tickets.by_token(batch, "a"), "sound")

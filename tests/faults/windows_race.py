@@ -64,7 +64,7 @@ async def _race(
                 history.took(reply)
             pressing = [*at, *at]
             chance.shuffle(pressing)
-            replies = await asyncio.gather(
+            replies: list[Any] = await asyncio.gather(
                 *(at_window(at[window], CallNext, held[window], window) for window in pressing),
                 return_exceptions=True,
             )
