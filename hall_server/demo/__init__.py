@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import shutil
 import signal
 import sys
@@ -21,7 +20,7 @@ from config.hall_files import EXAMPLE
 from config.settings import HallSettings
 from hall_server.demo.children import Children
 from hall_server.demo.people import People
-from hall_server.demo.programs import start_all
+from hall_server.demo.programs import has_screen, start_all
 from hall_server.hall import Hall
 from hall_server.serve import app_of, prepare
 from hall_server.setup import (
@@ -127,16 +126,12 @@ def _wait_for(settings: HallSettings, children: Children) -> None:
     raise RuntimeError(f"the server did not answer within {START_SECONDS} s")
 
 
-def has_screen() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _tell_addresses(
     console: Console, settings: HallSettings, folder: Path, *, headless: bool
 ) -> None:
     tell = partial(console.print, soft_wrap=True)
     base = f"http://127.0.0.1:{settings.port}"
-    if headless or not has_screen():
+    if not headless and not has_screen():
         console.print("没有屏幕，取号机和综合屏在后台运行。")
         console.print("No screen: kiosk and wall run off-screen.")
     tell(f"首页 pages     {base}/")

@@ -37,7 +37,7 @@ def start_all(
             "HALL_LOG_LEVEL": "warning",
         },
     )
-    screen = {} if not headless and _screen() else OFF_SCREEN
+    screen = {} if not headless and has_screen() else OFF_SCREEN
     kiosks = [device.id for device in layout.devices if device.kind == "kiosk"]
     boards = [device.id for device in layout.devices if device.kind == "hall_board"]
     server = f"http://127.0.0.1:{settings.port}"
@@ -96,7 +96,8 @@ def start_all(
 OFF_SCREEN = {"SDL_VIDEODRIVER": "offscreen", "SDL_AUDIODRIVER": "dummy"}
 
 
-def _screen() -> bool:
+def has_screen() -> bool:
+    """Whether there is a screen to open windows on."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
