@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 FIELDS = ("address", "command", "length", "data", "check")
-MOST_FRAME = 1024
+MOST_FRAME = 1536  # the longest reply of an ID-card reader has 1295
 Order = Literal["little", "big"]
 
 
@@ -26,18 +26,18 @@ class Frame:
 class Table:
     """One frame family (帧格式).
 
-    `layout` is the order on the line: constants as bytes, fields by name; `data` at most once. A
-    length counts the fields in `counts`, a check covers those in `over`; either may stand twice
-    and must then agree. `escape` maps a byte to what is sent for it between the first and the last
-    constant; checks are made before it. A frame is at most `max_len` bytes unescaped; after
-    `gap_ms` of silence an unfinished frame is given up.
+    `layout` is the order on the line: constants as bytes, fields by name; `data` at most once, of
+    a fixed size where there is no length. A length counts the parts in `counts`, a check covers
+    those in `over`; either may stand twice and must then agree. `escape` maps a byte to what is
+    sent for it between the first and the last constant; checks are made before it. A frame is at
+    most `max_len` bytes unescaped; after `gap_ms` of silence an unfinished frame is given up.
     """
 
     name: str
     layout: tuple[bytes | str, ...]
     sizes: Mapping[str, int]
-    counts: tuple[str, ...] = ()
-    over: tuple[str, ...] = ()
+    counts: tuple[bytes | str, ...] = ()
+    over: tuple[bytes | str, ...] = ()
     check: str = ""
     order: Order = "big"
     max_len: int = 64
@@ -48,11 +48,19 @@ class Table:
         """Refuse a table that cannot work (ValueError)."""
         names = [part for part in self.layout if isinstance(part, str)]
         problems = {
-            "begins without a constant": not self.layout or not isinstance(self.layout[0], bytes),
+            # A frame that begins with a field is found by its check alone.
+            "begins without a constant": not self.layout
+            or (not isinstance(self.layout[0], bytes) and ("check" not in names or self.escape)),
             "unknown field": any(name not in FIELDS for name in names),
             "data stands twice": names.count("data") > 1,
-            "data without a length": "data" in names and "length" not in names,
-            "field size": any(self.sizes.get(name, 1) not in (1, 2) for name in names),
+            "data without a length": "data" in names
+            and ("length" in names) is ("data" in self.sizes),
+            "field size": any(self.size(name) not in (1, 2) for name in names if name != "data"),
+            "data size": not 1 <= self.size("data") <= self.max_len,
+            "counts or covers a field it has not": not {
+                part for part in (*self.counts, *self.over) if isinstance(part, str)
+            }
+            <= set(names),
             "unknown check": "check" in names and self.check not in CHECKS,
             "max_len": not 2 <= self.max_len <= MOST_FRAME,
             "gap_ms": not 1 <= self.gap_ms <= 10_000,
@@ -70,7 +78,11 @@ class Table:
 
     def counted(self, data: int, length: int | None = None) -> int:
         """What a length says for so much data; given a length, how much data that leaves."""
-        fixed = sum(self.size(name) for name in self.counts if name != "data")
+        fixed = sum(
+            len(part) if isinstance(part, bytes) else self.size(part)
+            for part in self.counts
+            if part != "data"
+        )
         return fixed + data if length is None else length - fixed
 
     def encode(self, frame: Frame) -> bytes:
@@ -80,8 +92,10 @@ class Table:
             "command": self._number("command", frame.command),
             "data": frame.data,
         }
+        if len(frame.data) != self.sizes.get("data", len(frame.data)):
+            raise ValueError(f"{self.name}: data is not {self.sizes['data']} bytes")
         parts["length"] = self._number("length", self.counted(len(frame.data)))
-        covered = b"".join(parts[name] for name in self.over)
+        covered = self.covered(parts)
         parts["check"] = self._number("check", CHECKS[self.check](covered)) if self.check else b""
         pieces = [part if isinstance(part, bytes) else parts[part] for part in self.layout]
         if sum(map(len, pieces)) > self.max_len:
@@ -91,6 +105,10 @@ class Table:
         inner = b"".join(pieces[1:-1])
         stuffed = b"".join(self.escape.get(byte, bytes([byte])) for byte in inner)
         return pieces[0] + stuffed + pieces[-1]
+
+    def covered(self, fields: Mapping[str, bytes]) -> bytes:
+        """What the check is made over."""
+        return b"".join(part if isinstance(part, bytes) else fields[part] for part in self.over)
 
     def _number(self, name: str, value: int) -> bytes:
         try:
@@ -154,8 +172,9 @@ def table_of(source: Mapping[str, Any], where: str) -> Table:
     """As load_table, from a parsed file; keys that belong to a device (levels, keys) are left."""
     try:
         frame = dict(source["frame"])
-        layout = tuple(
-            part if part in FIELDS else bytes.fromhex(part) for part in frame.pop("layout")
+        layout, counts, over = (
+            tuple(part if part in FIELDS else bytes.fromhex(part) for part in frame.pop(key, ()))
+            for key in ("layout", "counts", "over")
         )
         escape = {
             int(byte, 16): bytes.fromhex(code) for byte, code in frame.pop("escape", {}).items()
@@ -164,8 +183,8 @@ def table_of(source: Mapping[str, Any], where: str) -> Table:
             layout=layout,
             escape=escape,
             sizes=frame.pop("sizes", {}),
-            counts=tuple(frame.pop("counts", ())),
-            over=tuple(frame.pop("over", ())),
+            counts=counts,
+            over=over,
             **frame,
         )
         samples = source["sample"]
@@ -190,8 +209,7 @@ def _prove(table: Table, sample: Mapping[str, Any]) -> None:
 def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:
     """The frame at the front and its bytes; (None, 0) when none can begin here; None: wait."""
     first = table.layout[0]
-    assert isinstance(first, bytes)  # the table has been checked
-    if raw[: len(first)] != first[: len(raw)]:
+    if isinstance(first, bytes) and raw[: len(first)] != first[: len(raw)]:
         return None, 0
     buffer, ends, closed = _unescape(table, raw) if table.escape else (raw, None, False)
     values: dict[str, int] = {}
@@ -202,8 +220,10 @@ def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:
             size = len(part)
             if buffer[at : at + size] != part[: len(buffer) - at]:
                 return None, 0
+        elif part == "data" and "length" in values:
+            size = table.counted(0, values["length"])
         else:
-            size = table.size(part) if part != "data" else table.counted(0, values["length"])
+            size = table.size(part)
         if size < 0 or at + size > table.max_len:
             return None, 0
         if at + size > len(buffer):
@@ -215,10 +235,9 @@ def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:
                 return None, 0
         at += size
     data = fields.get("data", b"")
-    covered = b"".join(fields[name] for name in table.over)
     if "length" in values and values["length"] != table.counted(len(data)):
         return None, 0
-    if table.check and CHECKS[table.check](covered) != values["check"]:
+    if table.check and CHECKS[table.check](table.covered(fields)) != values["check"]:
         return None, 0
     frame = Frame(values.get("address", 0), values.get("command", 0), data)
     return frame, ends[at - 1] if ends else at
@@ -259,8 +278,14 @@ def _crc16_modbus(data: bytes) -> int:
     return crc
 
 
+def _xor_odd_even(data: bytes) -> int:
+    """Two bytes: the first, third, … byte together, then the second, fourth, …"""
+    return reduce(xor, data[::2], 0) << 8 | reduce(xor, data[1::2], 0)
+
+
 CHECKS: dict[str, Callable[[bytes], int]] = {
     "sum8": lambda data: sum(data) & 0xFF,
     "xor8": lambda data: reduce(xor, data, 0),
+    "xor_odd_even": _xor_odd_even,
     "crc16_modbus": _crc16_modbus,
 }
