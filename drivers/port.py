@@ -75,7 +75,8 @@ class Port:
 
     Opened exclusively and without what was said before; reopened for ever, 0.5 s after a loss,
     doubling to 15 s, with jitter. Trouble never raises; it shows in `health`, in a False from
-    `write` and in an empty `read`.
+    `write` and in an empty `read`. What comes on a `private` line (ID cards, scanned codes) is not
+    kept: its tape has zeros in its place, and spy:// is refused (ValueError).
     """
 
     def __init__(
@@ -87,7 +88,11 @@ class Port:
         flow: str = "none",
         tell: Callable[[Health], None] | None = None,
         retry: tuple[float, float] = _RETRY,
+        private: bool = False,
     ) -> None:
+        if private and url.lower().startswith("spy:"):
+            raise ValueError("a private line is not spied on")
+        self.private = private
         self.url, self.baud, self._flow = url, baud, flow
         self._watch = Watch(name or url, tell)
         self._device: Device | None = None
@@ -267,6 +272,8 @@ class Port:
             self._device.down(health)
 
     def _record(self, way: str, data: bytes) -> None:
+        if self.private and way == "<":
+            data = bytes(len(data))
         self._tape.append((way, data))
         self._taped += len(data)
         while self._taped > TAPE_BYTES and len(self._tape) > 1:
