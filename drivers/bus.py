@@ -27,6 +27,7 @@ class Bus:
         self._framer = Framer(table)
         self._listeners: dict[int, list[Hear]] = {}
         self._health: list[Callable[[Health], None]] = []
+        self._idle: list[Callable[[Port], None]] = []
         self._heard: dict[Frame, float] = {}
         self._sent: tuple[Frame | None, float] = (None, 0.0)
         # An RS-485 frame begins after 3.5 silent characters; 10 bits each.
@@ -37,6 +38,10 @@ class Bus:
         """Hear the frames of one address and the state of the line, before the port starts."""
         self._listeners.setdefault(address, []).append(hear)
         self._health.append(health)
+
+    def when_idle(self, call: Callable[[Port], None]) -> None:
+        """Have a device called while the line is silent, before the port starts."""
+        self._idle.append(call)
 
     def send(self, frame: Frame) -> Future[bool]:
         """Send when the line is free; the future tells whether it went out."""
@@ -70,7 +75,9 @@ class Bus:
                 hear(line, frame, again)
 
     def idle(self, line: Port) -> None:
-        """Nothing to do: these devices speak first."""
+        """Boxes and pads speak first; strips say again what they were told."""
+        for call in self._idle:
+            call(line)
 
     def down(self, health: Health) -> None:
         """The line is closed: so are all devices on it."""

@@ -3,6 +3,9 @@
     sim://printer/kiosk-1?baud=9600&speed=480&buffer=4096&width=384&paper=30000&out=DIR&font=FILE
     sim://rating_pad/window-3?address=3&baud=9600&answers=70&patience=3000&table=FILE
     sim://call_box/window-3?…      the same device: box and pad share an address
+    sim://led_strip/window-3?address=3&baud=9600&table=FILE
+    sim://id_reader/kiosk-1?baud=115200
+    sim://scanner/kiosk-1?baud=9600
 
 One URL is one device for the life of the program: `device(url)` gives it, made if need be, so
 that a demo or a test can press its keys, take its paper away or pull its cable.
@@ -13,12 +16,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from drivers.framing import load_table
+from drivers.led_strip import load_strip_table
 from drivers.rating_pad import load_pad_table
 from drivers.simulator.box import VirtualBox
+from drivers.simulator.id_reader import VirtualIdReader
 from drivers.simulator.printer import VirtualPrinter
+from drivers.simulator.scanner import VirtualScanner
+from drivers.simulator.strip import VirtualStrip
 
 MOST_DEVICES = 256
-_devices: dict[str, VirtualPrinter | VirtualBox] = {}
+Virtual = VirtualPrinter | VirtualBox | VirtualStrip | VirtualIdReader | VirtualScanner
+_devices: dict[str, Virtual] = {}
 
 
 def plug(url: str) -> str:
@@ -32,7 +41,7 @@ def plug(url: str) -> str:
     return line.path
 
 
-def device(url: str) -> VirtualPrinter | VirtualBox:
+def device(url: str) -> Virtual:
     """The device behind a sim:// URL; an unknown kind or setting is a ValueError."""
     if url not in _devices:
         if len(_devices) >= MOST_DEVICES:
@@ -41,7 +50,7 @@ def device(url: str) -> VirtualPrinter | VirtualBox:
     return _devices[url]
 
 
-def _make(url: str) -> VirtualPrinter | VirtualBox:
+def _make(url: str) -> Virtual:
     parts = urlsplit(url)
     settings = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     name = parts.path.strip("/") or parts.netloc
@@ -63,6 +72,16 @@ def _make(url: str) -> VirtualPrinter | VirtualBox:
             table = settings.pop("table", "") or shipped / "devices" / "rs485_box.toml"
             numbers = {key: int(value) for key, value in settings.items()}
             return VirtualBox(name, load_pad_table(Path(table)), **numbers)
+        if parts.netloc == "led_strip":
+            table = settings.pop("table", "") or shipped / "devices" / "led_matrix.toml"
+            numbers = {key: int(value) for key, value in settings.items()}
+            return VirtualStrip(name, load_strip_table(Path(table)), **numbers)
+        numbers = {key: int(value) for key, value in settings.items()}
+        if parts.netloc == "id_reader":
+            table = shipped / "devices" / "id_reader.toml"
+            return VirtualIdReader(name, load_table(table), **numbers)
+        if parts.netloc == "scanner":
+            return VirtualScanner(name, **numbers)
     except TypeError as wrong:
         raise ValueError(f"{url}: {wrong}") from wrong
     raise ValueError(f"{url}: no such simulated device")
