@@ -33,7 +33,9 @@ def sqlite_module() -> Any:
 def open_engine(url: str, read_only: bool = False) -> Engine:
     """An engine for a database URL: sqlite:///file or postgresql+psycopg://…"""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=read_only)
+        # Whoever reads sees one moment, as on SQLite: a chain may grow while it is verified.
+        whole = {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"} if read_only else {}
+        return create_engine(url, pool_size=4, max_overflow=4, **whole)
     engine = create_engine(
         url, module=sqlite_module(), connect_args={"check_same_thread": False, "timeout": 5}
     )
