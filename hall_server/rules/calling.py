@@ -1,25 +1,33 @@
-"""Who is called next (顺呼): a pure function of the heads, the window, the policy and the time."""
+"""Who is called next (顺呼): a pure function of who waits, the window, the policy and the time."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
+from hall_server.rules.policy import HELP_AFTER, RATIO
+from hall_server.rules.policy import Policy as Policy
 from hall_server.words import Refusal, Refused, WindowState
 
 
 class Due(IntEnum):
     """How a waiting ticket stands in its queue."""
 
-    DUE = 1  # 优先类别 now, appointments later: before the plain order
+    DUE = 1  # 优先类别: due at once
     PLAIN = 2
     RETURNED = 3  # 过号重排: comes after some more calls of its queue
+    BOOKED = 4  # 预约, checked in on time: due when its slot is near
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A waiting ticket as the rule sees it. seq is the order of taking; a transferred or
-    returned ticket keeps its own. `after_call` is met once the queue made that many calls."""
+    """A waiting ticket as the rule sees it.
+
+    `seq` is the order of taking, `taken_at` its time; a transferred or returned ticket keeps
+    both. A booked one has a `slot`. A returned one lets others go first until its queue has made
+    `after_call` calls. Of the queue: `queue_calls` made today, and `queue_run`, its due calls in
+    a row up to now (`Choice.run` of its last call; 0 at first).
+    """
 
     ticket: str
     queue: str
@@ -28,11 +36,8 @@ class Waiting:
     taken_at: datetime
     after_call: int = 0
     queue_calls: int = 0
-
-    @property
-    def ready(self) -> bool:
-        """False while a returned ticket must let others go first."""
-        return self.due is not Due.RETURNED or self.queue_calls >= self.after_call
+    queue_run: int = 0
+    slot: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,53 +48,198 @@ class WindowDuty:
     backup: tuple[str, ...] = ()
 
 
-HELP_AFTER = timedelta(minutes=10)
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why this one, before it is worded: the text reasons.<code> and its facts.
+
+    The fact `queue` is a queue's id; who words it puts the queue's name there.
+    """
+
+    code: str
+    facts: Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """How a hall calls; each value is layout data. help_after, by queue: a window helps a backup
-    queue whose head has waited this much longer than its own head (queue-policy §1, "older by
-    10")."""
+class Choice:
+    """Whom the rule calls, and why: first why the window helps, if it does, then why this one.
 
-    help_after: Mapping[str, timedelta] = field(default_factory=dict)
+    `run` is what the queue's due calls in a row become by this call: keep it for the next.
+    """
+
+    ticket: str
+    queue: str
+    reasons: tuple[Reason, ...]
+    run: int
 
 
-def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: datetime) -> Waiting:
-    """The ticket that this window calls next, of the heads of its queues.
+@dataclass(slots=True)
+class _Pick:
+    """Whom one line would send. `rank`: the promise of who is due, else the time of the ticket;
+    `since`: from when on somebody of the line might have been called."""
 
-    Due tickets go before the plain order, in both the oldest first. Own queues come before
-    backup queues, unless a backup head has waited `help_after` longer. A returned ticket
-    whose turn has not come is called only when nobody else waits. Raises
-    Refused(no_one_waiting).
+    head: Waiting
+    reason: Reason
+    run: int
+    due: bool
+    ready: bool
+    rank: datetime
+    since: datetime
+
+
+def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: datetime) -> Choice:
+    """The ticket that this window calls next, and why: the rule "promise and ratio" (承诺+穿插).
+
+    In a line those who are due go first, the earliest promise first: a slot, or 10 minutes after
+    the ticket for a priority class. After `ratio` such calls in a row while others wait, the next
+    call goes by number over all of them. A returned number whose turn has not come is called
+    only when nobody else waits. A window of several lines takes whom one of them sends as due
+    first, else the oldest head; it helps a backup line when its own are empty, or when somebody
+    there has waited `help_after` longer. So a plain ticket with n ahead of it is called within
+    (ratio + 1)(n + 1) calls of its queue (queue-policy §1, guarantee).
+
+    `heads` are all who wait, or just those of `firsts`. A call by hand (选呼) is not decided
+    here and changes no run. Raises Refused(no_one_waiting).
 
     >>> at = datetime(2026, 5, 1, 9)
-    >>> plain = Waiting("t1", "social", Due.PLAIN, 1, at)
-    >>> due = Waiting("t2", "social", Due.DUE, 2, at)
-    >>> choose([plain, due], WindowDuty(("social",)), Policy(), at).ticket
-    't2'
+    >>> plain = Waiting("A001", "social", Due.PLAIN, 1, at)
+    >>> elder = Waiting("A002", "social", Due.DUE, 2, at)
+    >>> choice = choose([plain, elder], WindowDuty(("social",)), Policy(ratio={"social": 1}), at)
+    >>> choice.ticket, choice.reasons[0].code, choice.run
+    ('A002', 'due_last', 1)
+    >>> third = Waiting("A003", "social", Due.DUE, 3, at, queue_run=choice.run)
+    >>> plain = Waiting("A001", "social", Due.PLAIN, 1, at, queue_run=choice.run)
+    >>> choose([plain, third], WindowDuty(("social",)), Policy(ratio={"social": 1}), at).ticket
+    'A001'
     """
-    own = _first([head for head in heads if head.queue in duty.queues])
-    other = _first([head for head in heads if head.queue in duty.backup])
-    if own is None or other is None:
-        first = own or other
-        if first is None:
-            raise Refused(Refusal.NO_ONE_WAITING)
-        return first
-    if (own.ready, other.ready) == (False, True):
-        return other
-    help_after = policy.help_after.get(other.queue, HELP_AFTER)
-    helps = own.ready == other.ready and other.taken_at + help_after <= own.taken_at
-    return other if helps else own
+    lines: dict[str, list[Waiting]] = {}
+    for head in heads:
+        lines.setdefault(head.queue, []).append(head)
+    own = [p for q in duty.queues if q in lines and (p := _pick(lines[q], policy, now))]
+    others = [p for q in duty.backup if q in lines and (p := _pick(lines[q], policy, now))]
+    mine, other, why = _best(own), _best(others), None
+    if mine is None and other is None:
+        raise Refused(Refusal.NO_ONE_WAITING)
+    if other is not None and (mine is None or (other.ready and not mine.ready)):
+        why = Reason("help_idle", {"queue": other.head.queue})
+    elif other is not None and mine is not None and other.ready == mine.ready:
+        since = min(pick.since for pick in own if pick.ready == mine.ready)
+        other = _best([p for p in others if p.ready == mine.ready and _longer(p, since, policy)])
+        if other is not None:
+            minutes = int((now - other.since).total_seconds() // 60)
+            why = Reason("help_older", {"queue": other.head.queue, "minutes": minutes})
+    pick = mine if why is None else other
+    assert pick is not None
+    reasons = (pick.reason,) if why is None else (why, pick.reason)
+    return Choice(pick.head.ticket, pick.head.queue, reasons, pick.run)
 
 
-def _first(heads: Sequence[Waiting]) -> Waiting | None:
-    """The order inside one line: ready first, due before plain, then by seq."""
+def _best(picks: Sequence[_Pick]) -> _Pick | None:
+    """Among several lines: ready before not yet, due before by number, then the oldest."""
     return min(
-        heads,
-        key=lambda head: (not head.ready, head.due is not Due.DUE, head.seq),
+        picks,
+        key=lambda pick: (not pick.ready, not pick.due, pick.rank, pick.head.seq),
         default=None,
     )
+
+
+def _longer(pick: _Pick, since: datetime, policy: Policy) -> bool:
+    """Whether a backup line has waited so much longer that it is helped."""
+    return pick.since + policy.help_after.get(pick.head.queue, HELP_AFTER) <= since
+
+
+def _pick(line: Sequence[Waiting], policy: Policy, now: datetime) -> _Pick | None:
+    """Whom one line sends; None while all of it are booked for later."""
+    may_come, is_due = now + policy.never_before, now + policy.due_before
+    promised: tuple[datetime, int, Waiting] | None = None
+    lowest = unready = None
+    since = datetime.max.replace(tzinfo=now.tzinfo)
+    others = False
+    for head in line:
+        began, due = head.taken_at, head.due is Due.DUE
+        if head.due is Due.RETURNED and head.queue_calls < head.after_call:
+            if unready is None or head.seq < unready.seq:
+                unready = head
+            continue
+        if head.due is Due.BOOKED:
+            assert head.slot is not None
+            if head.slot > may_come:
+                continue
+            began = min(head.slot, now)  # who came early waits from his slot on
+            due = head.slot <= is_due
+        if due:
+            promise = head.slot if head.due is Due.BOOKED else head.taken_at + policy.promise
+            assert promise is not None
+            if promised is None or (promise, head.seq) < promised[:2]:
+                promised = (promise, head.seq, head)
+        else:
+            others = True
+        if lowest is None or head.seq < lowest.seq:
+            lowest = head
+        since = min(since, began)
+    if lowest is None:
+        if unready is None:
+            return None
+        early = Reason("returned_early", {})
+        return _Pick(
+            unready, early, unready.queue_run, False, False, unready.taken_at, unready.taken_at
+        )
+    ratio, run = policy.ratio.get(lowest.queue, RATIO), lowest.queue_run
+    if promised is not None and not others:
+        return _Pick(promised[2], Reason("due_alone", {}), 0, True, True, promised[0], since)
+    if promised is not None and run < ratio:
+        code = "due_last" if run + 1 == ratio else "due"
+        reason = Reason(code, {"n": run + 1, "ratio": ratio})
+        return _Pick(promised[2], reason, run + 1, True, True, promised[0], since)
+    if promised is not None:
+        reason = Reason("ratio", {"ratio": ratio})
+    elif lowest.due is Due.RETURNED:
+        reason = Reason("returned", {})
+    else:
+        reason = Reason("in_order", {})
+    return _Pick(lowest, reason, 0, False, True, lowest.taken_at, since)
+
+
+def firsts(line: Iterable[Waiting], policy: Policy, now: datetime) -> list[Waiting]:
+    """Of all who wait in one line, the few that `choose` needs: what a store must find.
+
+    The lowest number of the priority, of the plain, of the booked who may be called, and of those
+    among them who are not due yet; the earliest slot; and the lowest number of the returned,
+    those whose turn has come before the others.
+    """
+    first: dict[object, tuple[object, Waiting]] = {}
+
+    def offer(name: str, rank: object, head: Waiting) -> None:
+        known = first.get(name)
+        if known is None or rank < known[0]:  # type: ignore[operator]
+            first[name] = (rank, head)
+
+    for head in line:
+        if head.due is Due.BOOKED:
+            assert head.slot is not None
+            if head.slot <= now + policy.never_before:
+                offer("slot", (head.slot, head.seq), head)
+                offer("booked", head.seq, head)
+                if head.slot > now + policy.due_before:
+                    offer("early", head.seq, head)
+        elif head.due is Due.RETURNED:
+            offer("returned", (head.queue_calls < head.after_call, head.seq), head)
+        else:
+            offer(head.due.name, head.seq, head)
+    return list({head.ticket: head for _, head in first.values()}.values())
+
+
+def standing(
+    *, priority: bool, slot: datetime | None, taken_at: datetime, policy: Policy
+) -> tuple[Due, datetime | None]:
+    """How a new ticket stands, and the slot it stands for.
+
+    Who checks in (签到) until `on_time` after the slot is booked; later it is an ordinary ticket
+    from now on. Of a priority class and a slot the earlier promise counts.
+    """
+    on_time = slot is not None and taken_at <= slot + policy.on_time
+    if slot is not None and on_time and not (priority and taken_at + policy.promise < slot):
+        return Due.BOOKED, slot
+    return (Due.DUE if priority else Due.PLAIN), None
 
 
 def may_call(state: WindowState, window: str) -> None:

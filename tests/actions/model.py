@@ -8,6 +8,7 @@ from typing import Any
 from hall_server.words import Refusal
 
 TEN_MINUTES = timedelta(minutes=10)
+RATIO = 2
 ENDED = ("finished", "cancelled", "expired")
 LINES = {"1": (("social",), ("tax",)), "2": (("tax",), ()), "3": (("social", "tax"), ())}
 PREFIX = {"social": "A", "tax": "B"}
@@ -32,6 +33,19 @@ class Paper:
     window: str | None = None
     id: str = ""
     token: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Sent:
+    """Whom one queue would send, in the order in which a window prefers them."""
+
+    held_back: bool
+    not_due: bool
+    rank: datetime
+    order: int
+    paper: Paper = field(compare=False)
+    run: int = field(compare=False)
+    since: datetime = field(compare=False)
 
 
 @dataclass
@@ -71,6 +85,7 @@ class Sheet:
     handlings: list[Handling] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    runs: dict[str, int] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=lambda: {name: Desk() for name in LINES})
 
     def tick(self) -> int:
@@ -87,6 +102,7 @@ class Sheet:
             return Refusal.DAY_ALREADY_OPEN
         self.open, self.day = True, self.day + 1
         self.taken, self.calls = dict.fromkeys(PREFIX, 0), dict.fromkeys(PREFIX, 0)
+        self.runs = dict.fromkeys(PREFIX, 0)
         return {"round": self.day}
 
     def close_day(self) -> Refusal | dict[str, Any]:
@@ -186,23 +202,40 @@ class Sheet:
 
     # --- calling ------------------------------------------------------------------------------
 
-    def next_at(self, name: str) -> Paper | None:
-        """Who is called next at a window, found by looking at everybody who waits."""
+    def next_at(self, name: str) -> tuple[Paper, int] | None:
+        """Who is called next at a window, found by looking at everybody who waits; and how many
+        due calls in a row that makes of its queue."""
+        own, other = ([sent for q in line if (sent := self._sent(q))] for line in LINES[name])
+        mine, theirs = min(own, default=None), min(other, default=None)
+        if mine is None or theirs is None:
+            chosen = mine or theirs
+        elif mine.held_back != theirs.held_back:
+            chosen = min(mine, theirs, key=lambda sent: sent.held_back)
+        else:
+            since = min(sent.since for sent in own if sent.held_back == mine.held_back)
+            chosen = theirs if theirs.since + TEN_MINUTES <= since else mine
+        return None if chosen is None else (chosen.paper, chosen.run)
 
-        def held_back(one: Paper) -> bool:
-            return one.returned and self.calls[one.queue] < one.after
-
-        def rank(one: Paper) -> tuple[bool, bool, int]:
-            first = one.priority is not None and not one.returned
-            return held_back(one), not first, one.order
-
-        own = min(self.waiting(LINES[name][0]), key=rank, default=None)
-        other = min(self.waiting(LINES[name][1]), key=rank, default=None)
-        if own is None or other is None:
-            return own or other
-        if held_back(own) != held_back(other):
-            return other if held_back(own) else own
-        return other if other.taken_at + TEN_MINUTES <= own.taken_at else own
+    def _sent(self, queue: str) -> "Sent | None":
+        """Whom a queue would send: who is due first, after two of them one by number, and a
+        returned paper that must still let others go only when it is alone."""
+        line = self.waiting([queue])
+        ready = [one for one in line if not (one.returned and self.calls[queue] < one.after)]
+        run = self.runs[queue]
+        if not line:
+            return None
+        if not ready:
+            first = min(line, key=lambda one: one.order)
+            return Sent(True, True, first.taken_at, first.order, first, run, first.taken_at)
+        since = min(one.taken_at for one in ready)
+        due = [one for one in ready if one.priority is not None and not one.returned]
+        if due and (run < RATIO or len(due) == len(ready)):
+            first = min(due, key=lambda one: (one.taken_at, one.order))
+            after = 0 if len(due) == len(ready) else run + 1
+            promise = first.taken_at + TEN_MINUTES
+            return Sent(False, False, promise, first.order, first, after, since)
+        first = min(ready, key=lambda one: one.order)
+        return Sent(False, True, first.taken_at, first.order, first, 0, since)
 
     def call_next(self, name: str) -> Refusal | dict[str, Any]:
         no = self.not_free(name)
@@ -210,8 +243,12 @@ class Sheet:
             return no
         if not self.open:
             return Refusal.DAY_CLOSED
-        paper = self.next_at(name)
-        return Refusal.NO_ONE_WAITING if paper is None else self._call(name, paper)
+        found = self.next_at(name)
+        if found is None:
+            return Refusal.NO_ONE_WAITING
+        paper, run = found
+        self.runs[paper.queue] = run
+        return self._call(name, paper)
 
     def call_ticket(self, name: str, paper: Paper) -> Refusal | dict[str, Any]:
         no = self.not_free(name)

@@ -1,0 +1,50 @@
+"""What a person is told of a forecast: rounded, and never silently longer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MOVED_MINUTES, MOVED_SHARE = 5.0, 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person was told, and when: the minutes to his call, and the range."""
+
+    at: datetime
+    median: float
+    low: float
+    high: float
+
+    def left(self, now: datetime) -> float:
+        """What remains of it."""
+        return max(0.0, self.median - (now - self.at) / timedelta(minutes=1))
+
+
+def rounded(minutes: float) -> int:
+    """Minutes as they are said: in steps of 1 below 10, of 5 up to an hour, of 10 above.
+
+    >>> [rounded(minutes) for minutes in (0.2, 7.4, 12.6, 58, 83)]
+    [0, 7, 15, 60, 80]
+    """
+    step = 1 if minutes < 10 else 5 if minutes < 60 else 10
+    return int(step * ((max(0.0, minutes) + step / 2) // step))
+
+
+def told_again(
+    before: Told | None, median: float, low: float, high: float, now: datetime
+) -> tuple[Told, bool]:
+    """What a person is told now, and whether it must be said aloud (推送).
+
+    A shorter wait is shown at once. A longer one is never shown silently: as long as it has not
+    moved by more than 5 minutes and 30 % the earlier word stands and runs down; then it is told
+    with a notice. Something that moved as much to the shorter side is told with a notice too.
+    """
+    fresh = Told(now, median, low, high)
+    if before is None:
+        return fresh, False
+    left = before.left(now)
+    moved = abs(median - left) > max(MOVED_MINUTES, MOVED_SHARE * left)
+    if moved or median <= left:
+        return fresh, moved
+    gone = before.median - left
+    return Told(now, left, max(0.0, before.low - gone), max(left, before.high - gone)), False

@@ -1,0 +1,144 @@
+"""How a hall calls (承诺+穿插), as values: what may be set, what is wrong, what the sign says."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+RATIO, HELP_AFTER = 2, timedelta(minutes=10)
+RETURN_AFTER, RETURN_LIMIT, CALLS = 3, 2, 3
+MOST_MINUTES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rule "promise and ratio" (承诺+穿插) of one hall; queue-policy §1 has the figures.
+
+    By queue, with a default for a queue that is not named: after `ratio` due calls in a row one
+    goes by number; a window helps (支援) a line whose head has waited `help_after` longer than
+    its own; a passed number returns after `return_after` more calls, at most `return_limit`
+    times; a number is called `calls` times. For the whole hall: a booked visitor is due from
+    `due_before` the slot, is never called earlier than `never_before` it, and is on time until
+    `on_time` after it; a priority visitor stands as if booked for `promise` after the ticket.
+    """
+
+    help_after: Mapping[str, timedelta] = field(default_factory=dict)
+    ratio: Mapping[str, int] = field(default_factory=dict)
+    return_after: Mapping[str, int] = field(default_factory=dict)
+    return_limit: Mapping[str, int] = field(default_factory=dict)
+    calls: Mapping[str, int] = field(default_factory=dict)
+    due_before: timedelta = timedelta(minutes=5)
+    never_before: timedelta = timedelta(minutes=10)
+    on_time: timedelta = timedelta(minutes=10)
+    promise: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the hall before it is worded: its key in config/texts and its facts.
+
+    A fact `queue` is a queue's id: who shows the sentence puts the queue's name there.
+    """
+
+    key: str
+    facts: Mapping[str, int | str]
+
+
+# The least and most that may be set, by field; minutes for durations.
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "ratio": (1, 9),
+    "help_after": (0, MOST_MINUTES),
+    "return_after": (0, 20),
+    "return_limit": (0, 9),
+    "calls": (1, 9),
+    "due_before": (0, MOST_MINUTES),
+    "never_before": (0, MOST_MINUTES),
+    "on_time": (0, MOST_MINUTES),
+    "promise": (0, MOST_MINUTES),
+}
+
+
+def faults(
+    policy: Policy, queues: Collection[str], helps: Mapping[str, Collection[str]]
+) -> list[Said]:
+    """Everything wrong with a policy, all at once; an empty list may be put in force.
+
+    `helps`: for each queue, the queues that its windows help. Named are values out of bounds,
+    queues the hall does not have, a booked visitor who would be due before he may be called, and
+    a circle: lines that help each other around with no minutes between them, so that no window
+    has a line of its own. What two windows, spans or names do to each other is the layout's.
+
+    >>> [fault.key for fault in faults(Policy(ratio={"tax": -1, "gone": 2}), ["tax"], {})]
+    ['sign.fault.out_of_bounds', 'sign.fault.unknown_queue']
+    """
+    found: list[Said] = []
+    for name, (least, most) in BOUNDS.items():
+        values = getattr(policy, name)
+        by_queue = values if isinstance(values, Mapping) else {"*": values}
+        for queue, value in by_queue.items():
+            said = value / timedelta(minutes=1) if isinstance(value, timedelta) else value
+            facts: dict[str, int | str] = {"field": name, "queue": queue}
+            if not least <= said <= most:
+                bounds: dict[str, int | str] = {"value": f"{said:g}", "least": least, "most": most}
+                found.append(Said("sign.fault.out_of_bounds", facts | bounds))
+            if queue != "*" and queue not in queues:
+                found.append(Said("sign.fault.unknown_queue", facts))
+    if policy.due_before > policy.never_before:
+        found.append(Said("sign.fault.due_before_callable", {}))
+    at_once = {
+        queue: [
+            other
+            for other in helps.get(queue, ())
+            if policy.help_after.get(other, HELP_AFTER) == timedelta()
+        ]
+        for queue in queues
+    }
+    for circle in _circles(at_once):
+        found.append(Said("sign.fault.circle", {"queues": " → ".join((*circle, circle[0]))}))
+    return found
+
+
+def sign(policy: Policy, queues: Sequence[str], *, classes: str, booking: bool) -> list[Said]:
+    """What the sign on the wall says of this policy (叫号规则公示), sentence by sentence.
+
+    `classes` is the list of priority classes in words, empty where a hall has none. What every
+    queue has in common is said once; a queue that differs is named after it.
+    """
+    said = [Said("sign.booked", {})] if booking else []
+    if classes:
+        said.append(Said("sign.priority", {"classes": classes}))
+    if classes or booking:
+        said += _common("sign.ratio", "ratio", policy.ratio, RATIO, queues)
+    said += _common("sign.calls", "calls", policy.calls, CALLS, queues)
+    return said + _common("sign.returns", "after", policy.return_after, RETURN_AFTER, queues)
+
+
+def _common(
+    key: str, fact: str, values: Mapping[str, int], default: int, queues: Sequence[str]
+) -> list[Said]:
+    """One sentence for the commonest value, one more for each queue that differs."""
+    by_queue = {queue: values.get(queue, default) for queue in queues}
+    told = list(by_queue.values()) or [default]
+    common = max(told, key=lambda value: (told.count(value), value == default))
+    others = [(queue, value) for queue, value in by_queue.items() if value != common]
+    return [
+        Said(key, {fact: common}),
+        *(Said(f"{key}_of", {fact: value, "queue": queue}) for queue, value in others),
+    ]
+
+
+def _circles(links: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Each shortest way from a queue back to itself, told once, from its first name."""
+    found: list[tuple[str, ...]] = []
+    for start in sorted(links):
+        ways: list[tuple[str, ...]] = [(start,)]
+        seen = {start}
+        while ways:
+            way = ways.pop(0)
+            for other in links.get(way[-1], ()):
+                if other == start:
+                    ways, found = [], [*found, way]
+                    break
+                if other > start and other not in seen:
+                    seen.add(other)
+                    ways.append((*way, other))
+    return found
