@@ -8,15 +8,69 @@ import signal
 import sys
 from pathlib import Path
 
-from config.settings import AgentSettings
+from config import language
+from config.settings import CONFIG, AgentSettings
 from drivers.agent import Agent, read_devices
+from drivers.check import explain
+from drivers.preview import save_sample
+from drivers.profile import load_profile
+
+DEVICES = CONFIG / "devices"
+PROFILE = DEVICES / "printers" / "gb18030_80.toml"
 
 
-def main() -> int:
-    """Run the agent of this machine. Settings come from AGENT_* and the file named by --file."""
-    parser = argparse.ArgumentParser(prog="hall-agent", description="设备代理")
+def main(arguments: list[str] | None = None) -> int:
+    """Run the agent of this machine; `check FILE` and `preview` help its installer."""
+    given = _parser().parse_args(arguments)
+    if given.deed == "check":
+        return _check(given.table, given.lang, given.tables)
+    if given.deed == "preview":
+        return _preview(given)
+    return _run(given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hall-agent",
+        description="设备代理. Without a deed it runs the devices of this machine: settings come "
+        "from AGENT_* and the file named by --file.",
+    )
     parser.add_argument("--file", type=Path, help="settings file (TOML)")
-    given = parser.parse_args()
+    deeds = parser.add_subparsers(dest="deed")
+    check = deeds.add_parser("check", help="prove a table, profile or devices file; explain it")
+    check.add_argument("table", type=Path, metavar="FILE")
+    check.add_argument("--tables", type=Path, default=DEVICES, help="folder of the frame tables")
+    show = deeds.add_parser("preview", help="a sample ticket as PNG")
+    show.add_argument("profile", type=Path, nargs="?", default=PROFILE, help="printer profile")
+    show.add_argument("--out", type=Path, default=Path("ticket.png"))
+    show.add_argument("--large", action="store_true", help="大字版")
+    for deed in (check, show):
+        deed.add_argument("--lang", choices=language.languages(), default=language.FIRST)
+    return parser
+
+
+def _check(file: Path, lang: str, tables: Path) -> int:
+    try:
+        for sentence in explain(file, lang, tables):
+            print(sentence)
+    except ValueError as wrong:
+        reason = str(wrong).removeprefix(f"{file}: ")
+        print(language.say("device.check.wrong", lang, file=file, reason=reason), file=sys.stderr)
+        return 1
+    print(language.say("device.check.good", lang, file=file))
+    return 0
+
+
+def _preview(given: argparse.Namespace) -> int:
+    try:
+        print(save_sample(load_profile(given.profile), given.out, given.lang, given.large))
+    except (OSError, ValueError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(given: argparse.Namespace) -> int:
     settings = AgentSettings(**({"file": given.file} if given.file else {}))
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     try:

@@ -190,8 +190,10 @@ def table_of(source: Mapping[str, Any], where: str) -> Table:
         samples = source["sample"]
         for sample in samples:
             _prove(table, sample)
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise ValueError(f"{where}: {wrong!r}") from wrong
+    except KeyError as missing:
+        raise ValueError(f"{where}: {missing} is missing") from missing
+    except (TypeError, ValueError) as wrong:
+        raise ValueError(f"{where}: {wrong}") from wrong
     if not samples:
         raise ValueError(f"{where}: a table without sample frames proves nothing")
     return table
@@ -202,8 +204,11 @@ def _prove(table: Table, sample: Mapping[str, Any]) -> None:
     meant = Frame(
         sample.get("address", 0), sample.get("command", 0), bytes.fromhex(sample.get("data", ""))
     )
-    if table.encode(meant) != raw or Framer(table).feed(raw, 0.0) != [meant]:
-        raise ValueError(f"sample {sample['bytes']} is not {meant}")
+    made = table.encode(meant)
+    if made != raw:
+        raise ValueError(f"sample {raw.hex(' ')}: by this table it would be {made.hex(' ')}")
+    if (found := Framer(table).feed(raw, 0.0)) != [meant]:
+        raise ValueError(f"sample {raw.hex(' ')} is read as {found}")
 
 
 def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:

@@ -1,6 +1,6 @@
 """A strip is told what to show, again and again, and nobody claims that it shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 from drivers.bus import Bus
 from drivers.framing import Frame
 from drivers.health import State, Trouble
-from drivers.led_strip import LedStrip, Sent, load_strip_table
+from drivers.led_strip import LedStrip, Sent, StripTable, load_strip_table
 from drivers.port import Port
 from drivers.simulator.strip import VirtualStrip
 from tests.drivers.bench import DEVICES, until
@@ -81,7 +81,9 @@ def test_a_box_shows_waiting_people_and_the_digits_of_the_number() -> None:
         (MATRIX, "notice", {"text": "长" * 200}),
     ],
 )
-def test_what_a_family_cannot_show_is_no_frame(table, show, facts) -> None:  # type: ignore[no-untyped-def]
+def test_what_a_family_cannot_show_is_no_frame(
+    table: StripTable, show: str, facts: dict[str, str]
+) -> None:
     assert table.frame(show, 1, facts) is None
 
 
@@ -106,13 +108,14 @@ def test_a_text_carries_no_command_and_no_character_that_the_strip_lacks(wall: W
 
 def test_what_cannot_be_shown_is_said_at_once_and_changes_nothing(wall: Wall) -> None:
     assert wall.strip.notice("长" * 200).result(0) is Sent.CANNOT
-    for wrong in (
+    out_of_bounds: list[Callable[[], object]] = [
         lambda: wall.strip.show(""),
         lambda: wall.strip.show("A" * 17),
         lambda: wall.strip.show("A1", -1),
         lambda: wall.strip.show("A1", 10_000),
         lambda: wall.strip.notice("x" * 201),
-    ):
+    ]
+    for wrong in out_of_bounds:
         with pytest.raises(ValueError, match="out of bounds"):
             wrong()
     assert not wall.device.shown

@@ -1,0 +1,165 @@
+"""An installer's file is explained, or refused with the reason, in both languages."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import language
+from drivers.__main__ import main
+from drivers.check import explain
+from drivers.health import Trouble
+from tests.drivers.bench import DEVICES
+
+EVERY = sorted(DEVICES.rglob("*.toml"))
+LINES = """
+[[lines]]
+url = "sim://call_box/window-3?address=3"
+table = "rs485_box"
+places = [{window = "3", address = 3}, {window = "4", address = 4}]
+"""
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_every_trouble_has_a_next_step_in_every_language(trouble: Trouble) -> None:
+    said = {language.say(f"device.trouble.{trouble}", lang) for lang in language.languages()}
+    assert len(said) == len(language.languages()) >= 2
+
+
+def test_there_is_no_text_for_a_trouble_that_is_none() -> None:
+    assert set(language.keys("device.trouble")) == {f"device.trouble.{one}" for one in Trouble}
+
+
+@pytest.mark.parametrize("file", EVERY, ids=lambda file: file.stem)
+def test_every_shipped_file_is_good_in_every_language(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang in language.languages():
+        assert main(["check", str(file), "--lang", lang]) == 0
+        said = capsys.readouterr()
+        assert said.out.splitlines()[-1] == language.say("device.check.good", lang, file=file)
+        assert said.err == ""
+
+
+def test_a_box_is_explained_to_the_last_key() -> None:
+    sentences = explain(DEVICES / "rs485_box.toml", "en")
+    assert sentences == [
+        "Frame rs485_box, in this order: FF 68 | length | length | 68 | address | command | data"
+        " | check | 16.",
+        "The length counts: address | command | data.",
+        "The check sum8 is made over: address | command | data.",
+        "A frame has at most 40 bytes; half a frame is given up after 100 ms of silence.",
+        "4 sample frames, right both ways.",
+        "Call-box keys: 0C next, 0D recall, 0B please rate, 12 pause, 13 transfer, 0F OK.",
+        "Rating keys (key → level, 5 is best): 00→5, 01→4, 02→3, 03→2.",
+        "Note: no key says level 1; put the QR code of the full form beside it.",
+        "The strip can show: the number, nothing (night). It never answers, so we say “sent”, not"
+        " “shown”.",
+    ]
+
+
+def test_an_escaped_frame_and_its_pairs_are_explained(tmp_path: Path) -> None:
+    file = tmp_path / "stuffed.toml"
+    file.write_text(
+        '[frame]\nname = "bus"\nlayout = ["A5", "length", "data", "check", "5A"]\n'
+        'counts = ["data"]\nover = ["length", "data"]\ncheck = "sum8"\n'
+        'escape = {A5 = "A602", A6 = "A601", 5A = "5B02", 5B = "5B01"}\n'
+        '[[sample]]\nbytes = "A5 01 A6 02 A6 01 5A"\ndata = "A5"\n',
+        "utf-8",
+    )
+    assert "Escaped when sent: A5 → A6 02, A6 → A6 01, 5A → 5B 02, 5B → 5B 01." in explain(
+        file, "en"
+    )
+
+
+def test_a_list_of_devices_is_explained_with_its_tables(tmp_path: Path) -> None:
+    file = tmp_path / "devices.toml"
+    file.write_text(LINES, "utf-8")
+    assert explain(file, "en", DEVICES) == [
+        "Line sim://call_box/window-3?address=3, table rs485_box, 9600 baud, windows: 3 (3), 4 (4)."
+    ]
+    with pytest.raises(ValueError, match="rs485_box"):
+        explain(file)  # no tables beside it
+
+
+@pytest.mark.parametrize(
+    ("shipped", "was", "now", "reason"),
+    [
+        ("rs485_box.toml", "0C 0E 16", "0C 0F 16", "0c 0e 16"),  # and says what it would be
+        ("rs485_box.toml", 'check = "sum8"', 'check = "sum9"', "unknown check"),
+        ("rs485_box.toml", "[call_box]", "[callbox]", "callbox"),
+        ("rs485_box.toml", "next = 0x0C", "forward = 0x0C", "forward"),
+        ("rs485_box.toml", "3 = 2", "3 = 9", "levels"),
+        ("rs485_box.toml", "waiting:digits3", "waiting:digits9", "led_strip"),
+        ("rs485_box.toml", 'layout = ["FF68",', 'layout = ["FF6",', "hex"),
+        ("rs485_box.toml", "[frame]", "[frame", "line"),
+        ("rs485_box.toml", "[[sample]]", "[[simple]]", "simple"),
+        ("led_board.toml", 'check = "sum8"', "", "unknown check"),
+        ("led_sunpn.toml", "sizes = {data = 2}", "", "data without a length"),
+        ("led_sunpn.toml", 'data = "78 03"', 'data = "78"', "data is not 2 bytes"),
+        ("id_reader.toml", "baud = 115200", "baud = 42", "baud"),
+        ("printers/gb18030_58.toml", "pace = 360", "pace = 0", "pace"),
+        ("printers/gb18030_58.toml", 'mode = "hybrid"', 'mode = "magic"', "magic"),
+        ("printers/gb18030_58.toml", 'kanji_on = "1C 26"', 'kanji_on = "1B 77"', "1b 77"),
+    ],
+)
+def test_a_mistake_is_told_by_its_file_and_reason(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    shipped: str,
+    was: str,
+    now: str,
+    reason: str,
+) -> None:
+    text = (DEVICES / shipped).read_text("utf-8")
+    assert was in text
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(was, now), "utf-8")
+    assert main(["check", str(file), "--lang", "en"]) == 1
+    said = capsys.readouterr().err
+    assert "mine.toml" in said
+    assert reason in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (LINES, ""),
+        ("rs485_box", "no_such_table"),
+        ("address = 4", "address = 3"),
+        ("address = 4", "address = 256"),
+        ('window = "4"', 'window = "door"'),
+    ],
+)
+def test_a_list_of_devices_with_a_mistake_is_refused(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    file = tmp_path / "devices.toml"
+    file.write_text(LINES.replace(*change) or 'lines = "none"', "utf-8")
+    with pytest.raises(ValueError, match=r".+"):
+        explain(file, "zh", DEVICES)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"x" * 70_000, b"title = 5"])
+def test_what_is_no_table_at_all_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: bytes
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(raw)
+    assert main(["check", str(file)]) == 1
+    assert main(["check", str(tmp_path / "gone.toml")]) == 1
+    assert str(file) in capsys.readouterr().err
+
+
+def test_without_a_deed_the_agent_itself_runs_and_asks_for_its_devices(tmp_path: Path) -> None:
+    settings = tmp_path / "agent.toml"
+    settings.write_text(
+        f'secret = "a secret of the hall"\ndevices = "{tmp_path / "gone.toml"}"\n', "utf-8"
+    )
+    begun = subprocess.run(
+        [sys.executable, "-m", "drivers", "--file", str(settings)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert begun.returncode == 1
+    assert "gone.toml" in begun.stderr

@@ -1,0 +1,59 @@
+"""The preview is what the encoder makes and the simulated paper shows."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from drivers.__main__ import main
+from drivers.escpos import Cut, Text
+from drivers.preview import preview, sample
+from drivers.profile import load_profile
+from tests.drivers.bench import DEVICES
+
+PROFILES = sorted((DEVICES / "printers").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("lang", "large"), [("zh", False), ("en", True)])
+def test_every_profile_gives_a_picture_whose_qr_code_can_be_read(
+    path: Path, lang: str, large: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "ticket.png"
+    asked = ["preview", str(path), "--out", str(out), "--lang", lang]
+    assert main([*asked, "--large"] if large else asked) == 0
+    assert str(out) in capsys.readouterr().out
+    with Image.open(out) as picture:
+        assert picture.width == load_profile(path).width_dots
+        (code,) = zxingcpp.read_barcodes(picture)
+        assert code.text == "https://hall.example/t/sample-ticket-0000000000"
+
+
+def test_large_print_is_longer_and_languages_differ() -> None:
+    profile = load_profile(DEVICES / "printers" / "raster_80.toml")
+    zh, large, en = (preview(sample(*how), profile) for how in (("zh",), ("zh", True), ("en",)))
+    assert large.size_mm[1] > zh.size_mm[1]
+    assert zh.slip.bits != en.slip.bits
+    assert zh.size_mm[0] == 72
+
+
+def test_a_slow_line_is_seen_before_it_is_installed() -> None:
+    fast = load_profile(DEVICES / "printers" / "raster_80.toml")
+    assert not preview(sample(), fast).slow
+    assert preview(sample(), replace(fast, baud=9600)).slow
+
+
+def test_a_profile_whose_commands_no_printer_knows_is_refused(tmp_path: Path) -> None:
+    text = (DEVICES / "printers" / "gb18030_58.toml").read_text("utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace('cut = "1D 56 42 00"', 'cut = "1D 99"'), "utf-8")
+    with pytest.raises(ValueError, match="1d 99"):
+        preview([Text("A012"), Cut()], load_profile(file))
+    assert main(["preview", str(file), "--out", str(tmp_path / "x.png")]) == 1
+
+
+def test_a_file_that_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
+    assert main(["preview", str(tmp_path / "gone.toml")]) == 1
+    assert main(["preview", "--out", str(tmp_path / "no" / "x.png")]) == 1
