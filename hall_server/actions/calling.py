@@ -1,5 +1,6 @@
 """Deeds of calling and serving: from the call to the end of a service."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from hall_server.actions import facts
 from hall_server.actions.tickets import live_fact, queue_left, queue_plan, ticket_of
 from hall_server.actions.windows import leased
 from hall_server.rules import calling as rules
-from hall_server.rules.calling import Due, Policy, Waiting, WindowDuty
+from hall_server.rules.calling import Due, Policy, Reason, Waiting, WindowDuty
 from hall_server.rules.tickets import step
 from hall_server.store import ids, services, tickets, windows
 from hall_server.store.transaction import Done, Tx
@@ -33,10 +34,9 @@ def call_next(tx: Tx, command: CallNext) -> Done:
     window = _free_window(tx, leased(tx, command))
     plan = tx.plan.windows[window.window]
     duty = WindowDuty(plan.queues, plan.backup)
-    policies = ((name, tx.plan.queues[name].policy) for name in duty.backup)
-    policy = Policy({name: timedelta(minutes=p.help_after_minutes) for name, p in policies})
-    chosen = rules.choose(_heads(tx, duty), duty, policy, tx.now)
-    return _call(tx, window, tickets.by_id(tx.cursor, tx.hall, chosen.ticket), None)
+    chosen = rules.choose(_heads(tx, duty), duty, _policy(tx, duty), tx.now)
+    ticket = tickets.by_id(tx.cursor, tx.hall, chosen.ticket)
+    return _call(tx, window, ticket, "call", chosen.reasons, chosen.run)
 
 
 def call_ticket(tx: Tx, command: CallTicket) -> Done:
@@ -50,7 +50,8 @@ def call_ticket(tx: Tx, command: CallTicket) -> Done:
     step("call_by_hand", TicketState(ticket.state), ticket.number)
     if ticket.queue not in plan.queues and ticket.queue not in plan.backup:
         raise Refused(Refusal.QUEUE_NOT_SERVED, window=window.window, number=ticket.number)
-    return _call(tx, window, ticket, command.reason)
+    by_hand = Reason("by_hand", {"reason": command.reason})
+    return _call(tx, window, ticket, "call_by_hand", (by_hand,), None)
 
 
 def recall(tx: Tx, command: Recall) -> Done:
@@ -114,7 +115,7 @@ def resume(tx: Tx, command: Resume) -> Done:
     ticket = ticket_of(tx, command.ticket)
     state = step("resume", TicketState(ticket.state), ticket.number)
     ticket = tickets.change(tx.cursor, ticket, state=state.value, window=window.window)
-    service = _begin(tx, window, ticket, None, ServiceState.SERVING)
+    service = _begin(tx, window, ticket, (), ServiceState.SERVING)
     return Done(
         _told(ticket, service),
         {**_pad_cleared(tx, window), **_shown(tx, window, service), **live_fact(ticket)},
@@ -169,23 +170,38 @@ def _heads(tx: Tx, duty: WindowDuty) -> list[Waiting]:
                         datetime.fromtimestamp(row.taken_at / 1000, UTC),
                         row.after_call,
                         sums.calls,
+                        sums.run,
                     )
                 )
     return heads
 
 
-def _call(tx: Tx, window: Any, ticket: Any, reason: str | None) -> Done:
+def _policy(tx: Tx, duty: WindowDuty) -> Policy:
+    """How the queues of a window are called, as the layout says."""
+    plans = {queue: tx.plan.queues[queue].policy for queue in (*duty.queues, *duty.backup)}
+    return Policy(
+        help_after={
+            queue: timedelta(minutes=plan.help_after_minutes) for queue, plan in plans.items()
+        },
+        ratio={queue: plan.ratio for queue, plan in plans.items()},
+    )
+
+
+def _call(
+    tx: Tx, window: Any, ticket: Any, deed: str, why: tuple[Reason, ...], run: int | None
+) -> Done:
+    """Call a ticket; a call by hand leaves the queue's due calls in a row as they are."""
     waited = ticket.state == TicketState.WAITING
-    step("call_by_hand" if reason else "call", TicketState(ticket.state), ticket.number)
+    step(deed, TicketState(ticket.state), ticket.number)
     called = tickets.change(tx.cursor, ticket, state=TicketState.CALLED.value, window=window.window)
-    service = _begin(tx, window, called, reason, ServiceState.CALLED)
+    service = _begin(tx, window, called, why, ServiceState.CALLED)
     told = _pad_cleared(tx, window) | _shown(tx, window, service) | live_fact(called)
     if waited:
-        told |= queue_left(tx, called.queue, called=1)
+        told |= queue_left(tx, called.queue, called=1, run=run)
     return Done(_told(called, service), told)
 
 
-def _begin(tx: Tx, window: Any, ticket: Any, reason: str | None, state: ServiceState) -> Any:
+def _begin(tx: Tx, window: Any, ticket: Any, why: tuple[Reason, ...], state: ServiceState) -> Any:
     return services.add(
         tx.cursor,
         id=ids.new_row_id(tx.at),
@@ -199,7 +215,10 @@ def _begin(tx: Tx, window: Any, ticket: Any, reason: str | None, state: ServiceS
         generation=window.generation,
         state=state.value,
         calls=1,
-        reason=reason,
+        why=json.dumps(
+            [{"code": reason.code, "facts": dict(reason.facts)} for reason in why],
+            ensure_ascii=False,
+        ),
         called_seq=tx.seq,
         called_at=tx.at,
         started_at=tx.at if state is ServiceState.SERVING else None,
@@ -248,6 +267,7 @@ def _told(ticket: Any, service: Any) -> dict[str, Any]:
         "item": ticket.item,
         "priority": ticket.priority,
         "call": service.calls,
+        "why": json.loads(service.why),
     }
 
 

@@ -1,5 +1,6 @@
 """Facts: a row of the store told as the wire tells it. Commands and snapshots share these."""
 
+import json
 from typing import Any
 
 from hall_server.store import days, services, tickets
@@ -14,7 +15,7 @@ from hall_server.wire.views import (
     WindowView,
 )
 
-CALLS_SHOWN = 12
+CALLS_SHOWN = 6  # on the wall; every display is told all of them at each call
 
 
 def hall_fact(tx: Tx) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def desk_fact(window: Any, service: Any) -> DeskView:
         "ticket": service.ticket if service else None,
         "service": service.id if service else None,
         "started_at": service.started_at if service else None,
+        "why": json.loads(service.why) if service else [],
     }
 
 

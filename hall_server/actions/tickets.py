@@ -149,9 +149,9 @@ def live_fact(ticket: Any) -> dict[str, Any]:
     return {f"ticket/{ticket.id}": facts.ticket_fact(ticket)}
 
 
-def queue_left(tx: Tx, queue: str, *, called: int = 0) -> dict[str, Any]:
-    """One person fewer waits in a queue."""
-    sums = tickets.move_sums(tx.cursor, tx.hall, tx.day, queue, waits=-1, called=called)
+def queue_left(tx: Tx, queue: str, *, called: int = 0, run: int | None = None) -> dict[str, Any]:
+    """One person fewer waits in a queue; `called` and `run` as in the store's sums."""
+    sums = tickets.move_sums(tx.cursor, tx.hall, tx.day, queue, waits=-1, called=called, run=run)
     return {f"queue/{queue}": facts.queue_fact(tx, queue, sums)}
 
 

@@ -1,5 +1,6 @@
 """Views: what may be asked without changing anything."""
 
+import json
 from typing import Any
 
 from hall_server.actions import search_keys
@@ -80,6 +81,7 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         if waiting
         else None,
         "call": service.calls if row.state == TicketState.CALLED else 0,
+        "why": [] if service is None else json.loads(service.why),
         "window": row.window if TicketState(row.state) not in ENDS else None,
         "date": day.date,
         "taken_at": row.taken_at,

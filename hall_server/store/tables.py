@@ -105,7 +105,8 @@ class BusinessDay(SQLModel, table=True):
 
 
 class QueueDay(SQLModel, table=True):
-    """A queue's sums of one day: numbers taken, people waiting, calls made."""
+    """A queue's sums of one day: numbers taken, people waiting, calls made, and how many due
+    calls in a row the last ones were."""
 
     __tablename__ = "queue_day"
     __table_args__ = (
@@ -120,6 +121,7 @@ class QueueDay(SQLModel, table=True):
     taken: int
     waiting: int
     calls: int
+    run: int
 
 
 class Ticket(SQLModel, table=True):
@@ -206,7 +208,7 @@ class Service(SQLModel, table=True):
     generation: int
     state: str = Field(max_length=16)
     calls: int
-    reason: str | None = Field(default=None, max_length=120)
+    why: str = Field(sa_column=long_text())
     called_seq: int
     called_at: int = Field(sa_column=moment())
     started_at: int | None = Field(default=None, sa_column=moment(nullable=True))

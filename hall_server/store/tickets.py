@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import Integer, Table, and_, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
@@ -25,6 +25,7 @@ def _next_number(dialect: Any) -> Statement:
         taken=1,
         waiting=1,
         calls=0,
+        run=0,
     )
     return Statement(
         first.on_conflict_do_update(
@@ -51,6 +52,7 @@ MOVE_SUMS = Statement(
     .values(
         waiting=queue_day.c.waiting + bindparam("waits"),
         calls=queue_day.c.calls + bindparam("called"),
+        run=func.coalesce(bindparam("to_run", type_=Integer), queue_day.c.run),
     )
     .returning(queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls)
 )
@@ -65,6 +67,7 @@ OPEN_SUMS = {
             taken=0,
             waiting=0,
             calls=0,
+            run=0,
         )
         .on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
     )
@@ -152,11 +155,25 @@ def every_sum(cursor: Cursor, hall: str, day: int) -> list[Any]:
 
 
 def move_sums(
-    cursor: Cursor, hall: str, day: int, queue: str, *, waits: int = 0, called: int = 0
+    cursor: Cursor,
+    hall: str,
+    day: int,
+    queue: str,
+    *,
+    waits: int = 0,
+    called: int = 0,
+    run: int | None = None,
 ) -> Any:
-    """Add to a queue's sums of waiting and of calls: row (taken, waiting, calls) after it."""
+    """Add to a queue's sums of waiting and of calls; `run`, where it is given, is what the due
+    calls in a row are now. The row (taken, waiting, calls) after it."""
     return cursor.one(
-        MOVE_SUMS, of_hall=hall, of_day=day, of_queue=queue, waits=waits, called=called
+        MOVE_SUMS,
+        of_hall=hall,
+        of_day=day,
+        of_queue=queue,
+        waits=waits,
+        called=called,
+        to_run=run,
     )
 
 

@@ -72,13 +72,15 @@ class PadView(TypedDict):
 
 
 class DeskView(TypedDict):
-    """A window's lease: who holds it and under which generation; and the ticket at hand."""
+    """A window's lease: who holds it and under which generation; the ticket at hand, and why it
+    was called: codes and facts of config/texts/reasons.toml."""
 
     generation: int
     staff: str | None
     ticket: str | None
     service: str | None
     started_at: int | None
+    why: list[dict[str, Any]]
 
 
 class TicketView(TypedDict):

@@ -6,71 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hall_server.words import Refusal
+from tests.actions.papers import Desk, Handling, Paper, Sent
 
 TEN_MINUTES = timedelta(minutes=10)
 RATIO = 2
 ENDED = ("finished", "cancelled", "expired")
 LINES = {"1": (("social",), ("tax",)), "2": (("tax",), ()), "3": (("social", "tax"), ())}
 PREFIX = {"social": "A", "tax": "B"}
-
-
-@dataclass
-class Paper:
-    """One number that was given; id and token are the true hall's."""
-
-    number: str
-    queue: str
-    priority: str | None
-    order: int
-    taken_at: datetime
-    day: int
-    state: str = "waiting"
-    returned: bool = False
-    after: int = 0
-    passed: int = 0
-    print: str = "printing"
-    prints: int = 1
-    window: str | None = None
-    id: str = ""
-    token: str = ""
-
-
-@dataclass(frozen=True, order=True)
-class Sent:
-    """Whom one queue would send, in the order in which a window prefers them."""
-
-    held_back: bool
-    not_due: bool
-    rank: datetime
-    order: int
-    paper: Paper = field(compare=False)
-    run: int = field(compare=False)
-    since: datetime = field(compare=False)
-
-
-@dataclass
-class Handling:
-    """One ticket at one window, from its call on."""
-
-    paper: Paper
-    window: str
-    queue: str
-    calls: int = 1
-    called: int = 0
-    state: str = "called"
-    rated: bool = False
-    id: str = ""
-
-
-@dataclass
-class Desk:
-    """A window."""
-
-    state: str = "closed"
-    reason: str | None = None
-    generation: int = 0
-    at_hand: Handling | None = None
-    pad: Handling | None = None
 
 
 @dataclass
@@ -216,7 +158,7 @@ class Sheet:
             chosen = theirs if theirs.since + TEN_MINUTES <= since else mine
         return None if chosen is None else (chosen.paper, chosen.run)
 
-    def _sent(self, queue: str) -> "Sent | None":
+    def _sent(self, queue: str) -> Sent | None:
         """Whom a queue would send: who is due first, after two of them one by number, and a
         returned paper that must still let others go only when it is alone."""
         line = self.waiting([queue])
@@ -373,7 +315,7 @@ class Sheet:
             return []
         today = [one for one in self.handlings if one.paper.day == self.day]
         today.sort(key=lambda one: -one.called)
-        return [(one.paper.number, one.window, one.calls) for one in today[:12]]
+        return [(one.paper.number, one.window, one.calls) for one in today[:6]]
 
     @staticmethod
     def _window(name: str, desk: Desk) -> dict[str, Any]:

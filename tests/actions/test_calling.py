@@ -46,6 +46,7 @@ async def test_the_first_who_waits_is_called_and_everybody_sees_it(
         "item": "A-1",
         "priority": None,
         "call": 1,
+        "why": [{"code": "in_order", "facts": {}}],
     }
     hub = hall.hubs[HALL]
     at = int(watch().timestamp() * 1000)
@@ -112,14 +113,14 @@ async def test_a_recall_is_a_call_of_its_own_and_goes_to_the_top_of_the_list(
     assert [(call["number"], call["call"]) for call in calls] == [("A001", 2), ("B001", 1)]
 
 
-async def test_the_wall_keeps_the_last_twelve_calls(hall: ProvenHall) -> None:
+async def test_the_wall_keeps_the_last_six_calls(hall: ProvenHall) -> None:
     generation = await open_window(hall)
     for _ in range(14):
         await take(hall)
         await at_window(hall, CallNext, generation)
         await at_window(hall, PassOver, generation)
     numbers = [call["number"] for call in hall.hubs[HALL].state["calls"]]
-    assert numbers == [f"A{n:03d}" for n in range(14, 2, -1)]
+    assert numbers == [f"A{n:03d}" for n in range(14, 8, -1)]
 
 
 async def test_due_before_plain_and_each_in_order(hall: ProvenHall) -> None:
@@ -238,3 +239,39 @@ async def test_a_hall_may_set_after_how_long_a_window_helps(database_url: str) -
         await take(hall)
         generation = await open_window(hall)
         assert (await at_window(hall, CallNext, generation))["number"] == "B001"
+
+
+async def test_a_call_says_why_and_after_two_due_ones_goes_by_number(hall: ProvenHall) -> None:
+    """每优先两位，必叫一位普通号 (issue 3): the sign's rule, told with each call."""
+    await take(hall)
+    for _ in range(3):
+        await take(hall, priority="elder")
+    generation = await open_window(hall)
+    told = []
+    for _ in range(4):
+        reply = await at_window(hall, CallNext, generation)
+        told.append((reply["number"], reply["why"][0]["code"]))
+        assert hall.hubs[HALL].state["desk/1"]["why"] == reply["why"]
+        await at_window(hall, PassOver, generation)
+    assert told == [
+        ("A002", "due"),
+        ("A003", "due_last"),
+        ("A001", "ratio"),
+        ("A004", "due_alone"),
+    ]
+
+
+async def test_a_call_by_hand_keeps_its_reason_and_leaves_the_turn_as_it_was(
+    hall: ProvenHall,
+) -> None:
+    for priority in ("elder", "elder", None, "elder"):
+        await take(hall, priority=priority)
+    generation = await open_window(hall)
+    await at_window(hall, CallNext, generation)
+    await at_window(hall, PassOver, generation)
+    last = await take(hall)
+    reply = await at_window(hall, CallTicket, generation, ticket=last["ticket"], reason="赶火车")
+    assert reply["why"] == [{"code": "by_hand", "facts": {"reason": "赶火车"}}]
+    await at_window(hall, PassOver, generation)
+    reply = await at_window(hall, CallNext, generation)
+    assert (reply["number"], reply["why"][0]["code"]) == ("A002", "due_last")
