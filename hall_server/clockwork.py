@@ -37,9 +37,15 @@ class Clockwork:
                 tasks.create_task(self._every(0.5, self._others))
 
     async def _every(self, seconds: float, deed: Callable[[], Any]) -> None:
+        failing = False
         while True:
             try:
                 await deed()
+                failing = False
+            except Refused as refused:
+                if not failing:  # told once, not twice a second for as long as it lasts
+                    log.error("clockwork: %s: %s", deed.__name__, refused)
+                failing = True
             except Exception:
                 log.exception("clockwork: %s failed", deed.__name__)
             await asyncio.sleep(seconds)
@@ -48,8 +54,7 @@ class Clockwork:
         self._hall.beat()
 
     async def _others(self) -> None:
-        for name in list(self._hall.hubs):
-            await self._hall.catch_up(name)
+        await self._hall.catch_up_all()
 
     async def _days(self) -> None:
         now = self._hall.clock().astimezone(HALL_TIME)

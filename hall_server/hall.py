@@ -85,8 +85,7 @@ class Hall:
                 heads.add_hall(batch, name, ids.new_epoch())
 
         await self._put(job, name)
-        if name not in self.hubs:
-            self.hubs[name] = (await self.store.look(self._every_hub))[name]
+        await self._meet(name)
 
     async def who_is(self, credential: str) -> Who:
         """Who holds this secret, session or ticket token. Raises credential_unknown.
@@ -179,6 +178,14 @@ class Hall:
         """The date of the hall's last business day, open or closed."""
         return await self.store.look(partial(days.last_date, hall=name))
 
+    async def catch_up_all(self) -> None:
+        """Publish what other server processes wrote, halls that they made too."""
+        for head in await self.store.look(heads.every_head):
+            if head.hall not in self.hubs:
+                await self._meet(head.hall)
+            elif head.seq > self.hubs[head.hall].seq:
+                await self.catch_up(head.hall)
+
     async def catch_up(self, name: str) -> None:
         """Publish what another server process wrote into the same database."""
         hub = self.hubs[name]
@@ -220,7 +227,10 @@ class Hall:
             answer, name = outcome.ticket
             error = outcome.error
             if isinstance(outcome.result, Performed) and outcome.result.event is not None:
-                self._publish(outcome.result.event)
+                try:
+                    self._publish(outcome.result.event)
+                except Exception:  # it is done: nothing after the commit changes the answer
+                    log.exception("event %s not told", outcome.result.event.seq)
             if error is not None and not isinstance(error, Refused):
                 log.error("command %s failed", name, exc_info=error)
                 error = Refused(Refusal.INTERNAL)
@@ -232,13 +242,23 @@ class Hall:
                 answer.set_result(outcome.result)
 
     def _publish(self, event: performing.Event) -> None:
-        hub = self.hubs[event.hall]
-        if event.seq == hub.seq + 1:
+        hub = self.hubs.get(event.hall)
+        if hub is not None and event.seq == hub.seq + 1:
             hub.publish(event)
-        elif event.seq > hub.seq and event.hall not in self._catching_up:
-            task = asyncio.ensure_future(self.catch_up(event.hall))
-            self._catching_up[event.hall] = task
-            task.add_done_callback(lambda _: self._catching_up.pop(event.hall, None))
+        elif event.hall not in self._catching_up and (hub is None or event.seq > hub.seq):
+            steps = self._meet(event.hall) if hub is None else self.catch_up(event.hall)
+            task = self._catching_up[event.hall] = asyncio.ensure_future(steps)
+            task.add_done_callback(partial(self._caught_up, event.hall))
+
+    def _caught_up(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._catching_up[name]
+        if not task.cancelled() and task.exception() is not None:
+            log.error("%s: not caught up: %s", name, task.exception())
+
+    async def _meet(self, name: str) -> None:
+        """Come to know a hall that was made just now, here or by another server process."""
+        made = (await self.store.look(self._every_hub))[name]
+        self.hubs.setdefault(name, made)
 
     def _hub(self, name: str) -> Hub:
         hub = self.hubs.get(name)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall_server.store.database import open_engine
 
@@ -18,15 +19,27 @@ class TooNew(Exception):
     """The database was written by a later version of the program; this one keeps its hands off."""
 
 
+class Unreachable(Exception):
+    """The database lets nobody in: no server there, no such database, a wrong password."""
+
+
 def version_of(url: str) -> str | None:
-    """The step that a database stands at; None for an empty one."""
-    engine = open_engine(url)
+    """The step that a database stands at; None for an empty one. Raises Unreachable."""
+    try:
+        engine = open_engine(url)
+    except (ValueError, SQLAlchemyError):  # what they say may show a part of the password
+        raise Unreachable("the database URL cannot be read") from None
+    except ImportError as driver:
+        raise Unreachable(f"{driver}; pip install 'service-hall[postgresql]'") from driver
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return None if found is None else str(found)
+    except SQLAlchemyError as broken:
+        why = getattr(broken, "orig", None) or broken
+        raise Unreachable(f"{engine.url.render_as_string()}: {why}") from broken
     finally:
         engine.dispose()
 

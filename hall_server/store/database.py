@@ -19,6 +19,16 @@ PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=4000",
 )
+# A server that has gone, or another process that holds a hall's head and has stopped, must be
+# noticed: the commands that wait are answered, and asked again.
+REACH = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+PATIENCE = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '1min'"
 
 
 def sqlite_module() -> Any:
@@ -33,9 +43,7 @@ def sqlite_module() -> Any:
 def open_engine(url: str, read_only: bool = False) -> Engine:
     """An engine for a database URL: sqlite:///file or postgresql+psycopg://…"""
     if not url.startswith("sqlite"):
-        # Whoever reads sees one moment, as on SQLite: a chain may grow while it is verified.
-        whole = {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"} if read_only else {}
-        return create_engine(url, pool_size=4, max_overflow=4, **whole)
+        return _open_postgresql(url, read_only)
     engine = create_engine(
         url, module=sqlite_module(), connect_args={"check_same_thread": False, "timeout": 5}
     )
@@ -48,6 +56,20 @@ def open_engine(url: str, read_only: bool = False) -> Engine:
         if read_only:
             connection.execute("PRAGMA query_only=ON")
             connection.execute("PRAGMA wal_autocheckpoint=0")
+
+    return engine
+
+
+def _open_postgresql(url: str, read_only: bool) -> Engine:
+    # Whoever reads sees one moment, as on SQLite: a chain may grow while it is verified.
+    whole = {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"} if read_only else {}
+    engine = create_engine(url, pool_size=4, max_overflow=4, connect_args=REACH, **whole)
+
+    @event.listens_for(engine, "connect")
+    def _patience(connection: Any, _record: Any) -> None:
+        connection.autocommit = True  # else the rollback at its return would undo it
+        connection.execute(PATIENCE)
+        connection.autocommit = False
 
     return engine
 

@@ -1,16 +1,22 @@
 """The store, opened: one engine that reads, one thread that writes."""
 
 import asyncio
+import logging
 from collections.abc import Callable
+from contextlib import closing
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall_server.store.database import Cursor, open_engine
 from hall_server.store.plans import Plans
 from hall_server.store.tables import metadata
 from hall_server.store.writer import Batch, Job, Outcome, Writer
+from hall_server.words import Refusal, Refused
+
+log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
 
@@ -60,16 +66,21 @@ class Store:
         self._writer.put(job, ticket)
 
     def read(self, question: Callable[[Cursor], Found]) -> Found:
-        """Ask the store, in one reading transaction, in this thread."""
-        connection = self._read_engine.raw_connection()
+        """Ask the store, in one reading transaction, in this thread. Raises store_unavailable
+        where the database itself fails."""
+        dbapi = self._read_engine.dialect.loaded_dbapi
         try:
-            cursor = Cursor(connection.cursor(), self._read_engine.dialect)
-            if self.dialect == "sqlite":
-                cursor.steer("BEGIN")
-            return question(cursor)
-        finally:
-            connection.rollback()
-            connection.close()
+            # Its return to the pool ends the transaction.
+            with closing(self._read_engine.raw_connection()) as connection:
+                cursor = Cursor(connection.cursor(), self._read_engine.dialect)
+                if self.dialect == "sqlite":
+                    cursor.steer("BEGIN")
+                return question(cursor)
+        except dbapi.DataError:  # a value of the question's own
+            raise
+        except (dbapi.Error, SQLAlchemyError) as broken:
+            log.error("read failed: %s", broken)
+            raise Refused(Refusal.STORE_UNAVAILABLE) from broken
 
     async def look(self, question: Callable[[Cursor], Found]) -> Found:
         """Ask the store without holding the event loop."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Heads
@@ -63,9 +64,9 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._connection: Any = None
         self._commits = 0
-        self._database_error: type[Exception] = engine.dialect.loaded_dbapi.Error
         # A wall that stood, a value that the database cannot hold: one job's fault, not the rest's.
         dbapi = engine.dialect.loaded_dbapi
+        self._database_error = (dbapi.Error, SQLAlchemyError)
         self._jobs_own = (dbapi.IntegrityError, dbapi.DataError)
         self._lite = engine.dialect.name == "sqlite"
 
@@ -116,6 +117,10 @@ class Writer:
                 self._close()
                 if tried < TRIES:
                     time.sleep(0.02 * tried)
+            except Exception as bug:  # the thread must live: others wait behind these jobs
+                self._failed()
+                self._close()
+                return [Outcome(ticket, error=bug) for _, ticket in jobs]
         unavailable = Refused(Refusal.STORE_UNAVAILABLE)
         return [Outcome(ticket, error=unavailable) for _, ticket in jobs]
 
@@ -171,5 +176,5 @@ class Writer:
         due = CHECKPOINT_AFTER if self._mailbox.empty() else CHECKPOINT_AT_LAST
         if self._lite and self._commits >= due:
             self._commits = 0
-            with suppress(self._database_error):
+            with suppress(*self._database_error):
                 self._open().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
