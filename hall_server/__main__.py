@@ -5,9 +5,11 @@ import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from config.hall_files import Unreadable
 from config.language import say
@@ -44,7 +46,11 @@ def main(argv: list[str] | None = None) -> int:
     except (WillNotServe, Unreadable, OSError, RuntimeError) as why:
         return fail(why)
     except ValidationError as bad:
-        return fail("\n".join(f"{e['loc']}: {e['msg']}" for e in bad.errors()))
+        return fail("\n".join(f"{_place(e['loc'])}: {e['msg']}" for e in bad.errors()))
+
+
+def _place(field: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in field) or "settings"
 
 
 def _said(refused: Refused) -> str:
@@ -73,6 +79,7 @@ def _import(asked: argparse.Namespace) -> int:
         async def deed(hall: Hall) -> list[str]:
             return await setup.put_in_force(hall, files, asked.lang)
 
+        asked.files = asked.folder  # on a fresh data folder this is the first hall
         told = _in_data(asked, deed)
     print("\n".join([*told, *files.remarks]) or "没有变化。 Nothing differs.")
     return 0
@@ -101,8 +108,10 @@ def _in_data(asked: argparse.Namespace, deed: Callable[[Hall], Any]) -> Any:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    status = 0
-    for name, found in upkeep.verify(_settings(asked).database_url()).items():
+    status, url = 0, _settings(asked).database_url()
+    if url.startswith("sqlite") and not _sqlite_file(asked).is_file():
+        raise FileNotFoundError(f"{_sqlite_file(asked)} is not there")
+    for name, found in upkeep.verify(url).items():
         if isinstance(found, Broken):
             status = 1
             print(f"{name}: 第 {found.seq} 条被破坏 record {found.seq} is broken: {found.why}")
@@ -149,7 +158,10 @@ def _settings(asked: argparse.Namespace) -> HallSettings:
         for name in ("data", "host", "port", "files", "file")
         if (value := getattr(asked, name, None)) is not None
     }
-    return HallSettings(**given)
+    try:
+        return HallSettings(**given)
+    except (SettingsError, TOMLDecodeError) as bad:
+        raise WillNotServe(f"settings: {bad}") from bad
 
 
 def _parser() -> argparse.ArgumentParser:

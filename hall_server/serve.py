@@ -16,7 +16,8 @@ from hall_server import migrations
 from hall_server.actions.callers import password_hash
 from hall_server.app import App, make_app, utc_now
 from hall_server.hall import Clock, Hall, Who
-from hall_server.setup import SAMPLE_SECRETS, put_in_force, read_files
+from hall_server.setup import put_in_force, read_files, sample_accounts
+from hall_server.store import accounts
 from hall_server.store.store import Store, StoreDamaged
 from hall_server.wire.commands import AddAccount
 from hall_server.words import Role
@@ -95,6 +96,8 @@ def prepare(settings: HallSettings) -> None:
             f"{file} is damaged ({damaged}). It is left as it is: run `hall restore BACKUP`, "
             "which sets it aside."
         ) from damaged
+    except migrations.Unreachable as why:
+        raise WillNotServe(f"the database cannot be reached: {why}") from why
     except migrations.TooNew as version:
         raise WillNotServe(
             f"the database is of a later version ({version}); install that version"
@@ -116,8 +119,8 @@ async def _first_hall(settings: HallSettings) -> None:
     hall = Hall(Store(settings.database_url()), utc_now)
     await hall.start()
     try:
-        if hall.hubs:
-            return
+        if await hall.store.look(accounts.every):
+            return  # else nobody could come in: a first start that was cut off is done again
         files = read_files(settings.files)
         name = files.layout.hall.id
         await put_in_force(hall, files)
@@ -135,7 +138,7 @@ async def _first_hall(settings: HallSettings) -> None:
 
 def _refuse_sample_secrets(hall: Hall) -> None:
     """The demo's passwords are in the program's text: no real hall may run on them."""
-    known = hall.store.read(SAMPLE_SECRETS)
+    known = hall.store.read(sample_accounts)
     if known:
         raise WillNotServe(
             f"this folder has sample accounts of the demo ({', '.join(known)}); "

@@ -24,6 +24,7 @@ PEOPLE = frozenset({"staff", "guide", "supervisor", "inspector", "admin"})
 SAMPLE_SUPERVISOR = "demo-supervisor"
 SAMPLE_PASSWORD = "sample-password-1"
 SAMPLE_SECRET = "sample-secret-of-the-demo-"
+LONGEST_REFUSAL = 64 * 1024
 
 
 def read_files(folder: Path, lang: str = "zh") -> HallFiles:
@@ -104,7 +105,7 @@ async def add_sample_accounts(hall: Hall, layout: Layout) -> None:
             await hall.handle(given, who)
 
 
-def SAMPLE_SECRETS(cursor: Cursor) -> list[str]:  # noqa: N802
+def sample_accounts(cursor: Cursor) -> list[str]:
     """The names of accounts that carry the demo's secrets."""
     return [
         row.name
@@ -117,6 +118,8 @@ class Remote:
     """A running server, spoken to as its admin."""
 
     def __init__(self, server: str, hall: str, password: str) -> None:
+        if not server.startswith(("http://", "https://")):
+            raise RuntimeError(f"{server}: http://… or https://… is allowed")
         self._server, self._hall = server.rstrip("/"), hall
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor()
@@ -154,8 +157,14 @@ class Remote:
                 found: dict[str, Any] = json.load(answer)
                 return found
         except HTTPError as refused:
-            told = json.load(refused)
-            raise RuntimeError(f"{told['code']}: {told['text']['zh']}") from refused
+            with refused:
+                said = refused.read(LONGEST_REFUSAL)
+            try:
+                told = json.loads(said)
+                why = f"{told['code']}: {told['text']['zh']}"
+            except (ValueError, KeyError, TypeError):  # somebody else's server, or one between
+                why = f"HTTP {refused.code}"
+            raise RuntimeError(f"{self._server}: {why}") from refused
 
 
 def run_in(hall: Hall, deed: Any) -> Any:
