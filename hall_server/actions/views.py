@@ -61,6 +61,13 @@ def own_ticket(cursor: Cursor, hall: str, name: str) -> dict[str, Any]:
     return _ticket(cursor, row)
 
 
+def _why(service: Any) -> list[dict[str, Any]]:
+    """Why a ticket was called; what staff wrote beside a call by hand stays in the hall."""
+    by_desk = {"code": "by_desk", "facts": {}}
+    why: list[dict[str, Any]] = json.loads(service.why)
+    return [by_desk if one["code"] == "by_hand" else one for one in why]
+
+
 def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
     service = services.last_of(cursor, row.id)
     finished = service is not None and service.state == ServiceState.FINISHED
@@ -81,7 +88,7 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         if waiting
         else None,
         "call": service.calls if row.state == TicketState.CALLED else 0,
-        "why": [] if service is None else json.loads(service.why),
+        "why": [] if service is None else _why(service),
         "window": row.window if TicketState(row.state) not in ENDS else None,
         "date": day.date,
         "taken_at": row.taken_at,

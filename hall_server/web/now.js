@@ -2,6 +2,7 @@
 
 import { mainAction } from "/web/duty.js";
 import { at, make, write } from "/web/element.js";
+import { reasons } from "/web/reasons.js";
 import { clock, say } from "/web/texts.js";
 
 /** Draw the number at hand and the buttons; `may(action)` tells which of them can be used. */
@@ -13,6 +14,7 @@ export function drawNow(duty, names, may) {
   at("number").classList.toggle("none", !duty.atHand);
   write(at("what"), duty.atHand ? names.item(duty.ticket ?? duty) : "");
   write(at("facts"), duty.atHand ? factsOf(duty, names) : "");
+  write(at("why"), duty.atHand ? reasons(duty.desk.why, (id) => names.queue(id)) : "");
   write(at("spoken"), duty.atHand ? `${duty.number} ${state}` : state);
   drawButtons(mainAction(duty), may);
   document.title = duty.atHand

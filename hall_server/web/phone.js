@@ -5,6 +5,7 @@ import { at, write } from "/web/element.js";
 import { drawFaces } from "/web/faces.js";
 import { Refused, request } from "/web/http.js";
 import { device } from "/web/memory.js";
+import { reasons } from "/web/reasons.js";
 import { clock, load, nameOf, refusal, say, switcher } from "/web/texts.js";
 
 const ASK_MS = 4000;
@@ -13,6 +14,7 @@ const LONGEST_MS = 60000;
 const FLASH_MS = 500; // steps at 2 Hz for 6 s, then it stands still (notes: look)
 const FLASHES = 12;
 const LIVE = ["waiting", "called", "serving", "held", "passed"];
+const CALLED = ["called", "serving"];
 const GIVES_UP = ["waiting", "held", "passed"];
 
 // Only in the address's path and in a header: a token in a query would stand in every log.
@@ -89,6 +91,7 @@ function draw() {
   const [first, then] = news(state, rated, rates);
   write(at("say"), first);
   write(at("then"), then);
+  write(at("why"), CALLED.includes(state) ? say("phone.why", { why: whyOf(ticket) }) : "");
   at("ticket").classList.toggle("rating", rates && !left);
   at("rate").hidden = !rates || left;
   at("after-all").hidden = !rates || !left;
@@ -101,6 +104,11 @@ function draw() {
   for (const button of document.querySelectorAll("#ticket button"))
     button.setAttribute("aria-disabled", String(busy));
   if (!flashing) document.title = `${ticket.number} ${first}`;
+}
+
+/** Why this number was called now. */
+function whyOf({ why }) {
+  return reasons(why, (id) => nameOf(hall.queues.find((queue) => queue.id === id)));
 }
 
 /** What stands now, and what to do next, in plain words. */
@@ -198,6 +206,6 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && timer !== null && !busy) ask();
 });
 switcher(at("language"), draw);
-await load("phone", "hall", "refused");
+await load("phone", "hall", "refused", "reasons");
 drawFaces(at("faces"), rate);
 ask();

@@ -100,6 +100,6 @@ export async function staffPage({
     }
   });
   switcher(at("language"), () => (page ? show() : begin()));
-  await load(...files, "hall", "refused");
+  await load(...files, "hall", "refused", "reasons");
   begin();
 }
