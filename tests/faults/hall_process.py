@@ -1,6 +1,7 @@
 """A real `hall serve` on a data folder, which a test may kill and start again."""
 
 import asyncio
+import ctypes
 import json
 import signal
 import socket
@@ -30,6 +31,7 @@ from hall_server.words import Role
 ROOT = Path(__file__).parents[2]
 VILLAGE = ROOT / "config" / "examples" / "village"  # one window, one queue
 NAME, QUEUE, WINDOW = "village", "village", "1"
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 SLOWEST = 30.0  # seconds to start or to end
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -85,6 +87,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _die_with_parent() -> None:
+    """A killed pytest leaves no server behind (where the system can do that)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class HallProcess:
     """One life of the server process after another, on one port."""
 
@@ -117,6 +125,7 @@ class HallProcess:
             stdout=self._said,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
+            preexec_fn=_die_with_parent,
         )
 
     def wait(self) -> float:

@@ -8,9 +8,9 @@ pytestmark = pytest.mark.fault
 
 
 def test_a_request_that_is_repeated_and_reordered_is_done_once(database_url: str) -> None:
-    figure = repeats.run(wishes=3_000, seed=8, url=database_url)
-    assert figure.count >= 3_000
-    assert figure.acknowledged > 1_500
+    figure = repeats.run(wishes=1_500, seed=8, url=database_url)
+    assert figure.count >= 1_500
+    assert figure.acknowledged > 700
     assert figure.holds, str(figure)
 
 

@@ -8,9 +8,9 @@ pytestmark = pytest.mark.fault
 
 
 def test_no_number_is_lost_or_doubled_when_the_server_is_killed() -> None:
-    figure = server_kills.run(kills=5, seed=30)
-    assert figure.count == 5
-    assert figure.acknowledged > 100
+    figure = server_kills.run(kills=4, seed=30)
+    assert figure.count == 4
+    assert figure.acknowledged > 20
     assert figure.holds, str(figure)
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.fault
 def test_no_number_is_lost_or_doubled_when_the_writer_is_killed() -> None:
     figure = writer_kills.run(kills=60, seed=1)
     assert figure.count == 60
-    assert figure.acknowledged > 200
+    assert figure.acknowledged > figure.count
     assert figure.holds, str(figure)
 
 
