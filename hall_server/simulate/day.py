@@ -40,6 +40,7 @@ class Row:
     older: int = 0  # transferred and returned people with a lower number who came after him
     calls: int = 0  # calls of the line until his, his own counted
     overtaken: int = 0  # later plain tickets called before him
+    by_later: int = 0  # later tickets of any kind called before him
 
     @property
     def wait(self) -> float:
@@ -76,9 +77,9 @@ class Book:
         if row is None:
             return
         row.calls = self.lines[line].calls - row.calls_before
-        if row.group == "plain":
-            for seq, other in self.waiting[line].items():
-                other.overtaken += seq < visitor.seq
+        for seq, other in self.waiting[line].items():
+            other.by_later += seq < visitor.seq
+            other.overtaken += seq < visitor.seq and row.group == "plain"
 
     def served(self, visitor: Visitor, desk: int, minutes: float, *, helped: bool) -> None:
         self.busy[desk] += minutes
@@ -106,7 +107,7 @@ def truth_of(hall: HallPlan, seed: int) -> Truth:
 
 def crowd(hall: HallPlan, truth: Truth, people: People, seed: int) -> list[Person]:
     """The people of one day; the same seed gives the same people to every rule."""
-    return people_of(hall, people, list(truth.means), Random(f"day {hall.name} {seed}"))
+    return people_of(hall, people, truth.means, Random(f"day {hall.name} {seed}"))
 
 
 def play(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hall_server.rules.calling import Due, WindowDuty
 from hall_server.rules.forecast import Arrival, Now, Served, Shift, WindowNow
 from hall_server.rules.forecast.run import Run
-from hall_server.simulate.day import LUNCH, LUNCH_MINUTES, Book, Day
+from hall_server.simulate.day import LUNCH, LUNCH_MINUTES, Book, Day, Row
 from hall_server.simulate.halls import LAST_TICKET, OPEN, HallPlan
 from hall_server.simulate.rule import MIDNIGHT, moment, waiting_in
 
@@ -24,6 +24,9 @@ def now_of(hall: HallPlan, run: Run, book: Book, now: float) -> Now:
         calls={name: line.calls for name, line in lines.items()},
         runs={name: line.run for name, line in lines.items()},
         doors=moment(LAST_TICKET),
+        last_hour=[
+            _arrival(hall, row) for row in book.rows.values() if now - 60 < row.arrived <= now
+        ],
     )
 
 
@@ -60,13 +63,10 @@ def served(hall: HallPlan, day: Day | Book, until: float = SHUT) -> list[Served]
 
 def arrivals(hall: HallPlan, day: Day) -> list[Arrival]:
     """Who came on that day."""
+    return [_arrival(hall, row) for row in day.book.rows.values()]
+
+
+def _arrival(hall: HallPlan, row: Row) -> Arrival:
     minute = timedelta(minutes=1)
-    return [
-        Arrival(
-            row.arrived * minute,
-            hall.lines[row.line].name,
-            Due(row.due),
-            None if row.slot is None else row.slot * minute,
-        )
-        for row in day.book.rows.values()
-    ]
+    slot = None if row.slot is None else row.slot * minute
+    return Arrival(row.arrived * minute, hall.lines[row.line].name, Due(row.due), slot)

@@ -1,5 +1,6 @@
 """The people of one simulated day, and all that the day will bring them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from random import Random
@@ -41,10 +42,10 @@ class Person:
     moved: float
 
 
-def people_of(hall: HallPlan, people: People, means: list[float], rng: Random) -> list[Person]:
+def people_of(hall: HallPlan, people: People, means: Sequence[float], rng: Random) -> list[Person]:
     """Everybody who comes on one day, in the order of coming.
 
-    `means`: the true minutes of each line, which the published ones only resemble.
+    `means` are the true minutes of each line, which the published ones only resemble.
     """
     day = max(0.5, rng.gauss(1, 0.06)) * people.load
     coming: list[Person] = []

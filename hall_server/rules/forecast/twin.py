@@ -1,7 +1,7 @@
 """The twin of a hall: its present state played forward by its own rule, many times."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import exp, log
 from random import Random
@@ -10,7 +10,7 @@ from statistics import NormalDist
 from hall_server.rules.calling import Waiting, WindowDuty
 from hall_server.rules.forecast.laws import Arrival, Law, Laws
 from hall_server.rules.forecast.lines import PLAIN, RETURNED, Line, Visitor
-from hall_server.rules.forecast.run import Desk, Habits, Run, Watcher
+from hall_server.rules.forecast.run import Desk, Habits, Run
 from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
 
 LAST = 2_147_483_647  # after every number that was taken
@@ -45,7 +45,7 @@ class Now:
 
     `calls` and `runs` by queue are those of the last call (see calling.Waiting); they are needed
     here too because a queue in which nobody waits has them as well. No number is taken from
-    `doors` on.
+    `doors` on. `last_hour`: who came within the last hour, for a hall that has no stored day yet.
     """
 
     waiting: Sequence[Waiting]
@@ -54,6 +54,18 @@ class Now:
     calls: Mapping[str, int] = field(default_factory=dict)
     runs: Mapping[str, int] = field(default_factory=dict)
     doors: datetime | None = None
+    last_hour: Sequence[Arrival] = ()
+
+
+def again(hour: Sequence[Arrival], since_midnight: timedelta) -> list[Arrival]:
+    """A first day goes on as its last hour went: the same people again, for three hours."""
+    found = []
+    for n in (1, 2, 3):
+        later = n * timedelta(hours=1)
+        for one in hour:
+            slot = None if one.slot is None else one.slot + later
+            found.append(replace(one, after=one.after + later, slot=slot))
+    return [one for one in found if one.after > since_midnight]
 
 
 class Twin:
@@ -70,7 +82,9 @@ class Twin:
         self._lines = [self._line_values(queue) for queue in self.queues]
         self._desks = [self._desk_values(window) for window in now.windows]
         minute_now = (at - now.midnight) / MINUTE
-        self._days = [self._coming(day, minute_now) for day in laws.days] or [[]]
+        self._days = [self._coming(day, minute_now) for day in laws.days] or [
+            self._coming(again(now.last_hour, at - now.midnight), minute_now)
+        ]
 
     def play(
         self,
@@ -78,11 +92,11 @@ class Twin:
         *,
         ask: bool = True,
         until: float = float("inf"),
-        watcher: Callable[[Run], Watcher] | None = None,
         drained: bool = False,
     ) -> tuple[list[Visitor], list[Visitor], list[Visitor]]:
         """One run: those who wait now, the questions (one for each queue: a number taken now),
-        and those who come before `until` (minutes from now).
+        and those who come before `until` (minutes from now), who are followed to their call only
+        if `drained`.
 
         The same seed brings the same people and the same services, whatever the windows do.
         """
@@ -123,15 +137,15 @@ class Twin:
         def coming() -> Iterator[Visitor]:
             for n, (taken, number, due, slot) in enumerate(day):
                 if taken >= until:
-                    return
+                    break
                 one = person(LAST + 100 + n, taken, number, due, slot, "x" if drained else "")
                 if drained:
                     run.left += 1
                     came.append(one)
                 yield one
+            run.left -= drained  # from now on only those who are here count
 
         run = Run(lines, desks, coming(), self.habits)
-        run.watcher = watcher(run) if watcher is not None else None
         for one, after_call in waiting:
             if one.due == RETURNED:
                 lines[one.line].waiting += 1
@@ -147,7 +161,7 @@ class Twin:
         for number, minutes in enumerate(rest):
             if minutes is not None:
                 run.busy(number, minutes)
-        run.left = len(waiting) + len(asked)
+        run.left = len(waiting) + len(asked) + drained
         run.play(0.0)
         return [one for one, _ in waiting], asked, came
 

@@ -1,0 +1,198 @@
+"""`hall simulate`: whole days of a hall on a clock of their own, to compare rules and forecasts."""
+
+import argparse
+import csv
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from hall_server.rules.policy import Policy
+from hall_server.simulate.figures import HOURS, Figures, figures
+from hall_server.simulate.forecasting import Compared, compare
+from hall_server.simulate.halls import HALLS, HallPlan, of_layout
+from hall_server.simulate.rule import FIRST_COME, NO_BOUND, Rule
+from hall_server.simulate.svg import picture
+from hall_server.simulate.visitors import People
+
+LOADS = {"light": 0.75, "normal": 0.95, "heavy": 1.1, "overload": 1.25}
+RULES = ("first-come", "first-come-idle", "promise", "strict")
+IDLE = timedelta(days=1)  # help only when idle: what a hall without a rule does
+
+
+def run(argv: list[str]) -> int:
+    """Play the days that are asked for and print what they were like; always status 0."""
+    asked = _parser().parse_args(argv)
+    console = Console()
+    halls = [_of_folder(asked.files)] if asked.files else [HALLS[name] for name in asked.hall]
+    found: list[tuple[str, Figures]] = []
+    days = range(asked.seed, asked.seed + asked.days)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        total = len(halls) * len(asked.load) * len(asked.rule) * 4 * asked.days
+        task = progress.add_task("", total=total)
+        for hall in halls:
+            for load in asked.load:
+                people = People(load=LOADS[load], booked=asked.booked, priority=asked.priority)
+                for name in asked.rule:
+                    told = figures(
+                        hall,
+                        rule_of(name, hall, asked.help_after),
+                        people,
+                        days,
+                        progress=lambda: progress.advance(task),
+                    )
+                    found.append((load, told))
+    console.print(_table(found))
+    if asked.csv:
+        _write_csv(asked.csv, found)
+    if asked.svg:
+        asked.svg.write_text(_picture(found), encoding="utf-8")
+    if asked.forecast:
+        console.print(_forecast_table(halls, asked.days, asked.seed))
+    return 0
+
+
+def rule_of(name: str, hall: HallPlan, help_after: int) -> Rule:
+    """The rules by name: first-come (先来后到), promise (承诺+穿插, ratio 2), ratio-N, strict.
+
+    All help a line that has waited `help_after` minutes longer, so that they differ in nothing
+    but the order; first-come-idle helps only when idle, as halls without a rule do.
+    """
+    queues = [line.name for line in hall.lines]
+    if name.startswith(FIRST_COME.name):
+        patience = timedelta(minutes=help_after) if name == FIRST_COME.name else IDLE
+        return replace(FIRST_COME, name=name, policy=Policy(dict.fromkeys(queues, patience)))
+    ratio = {"promise": 2, "strict": NO_BOUND}.get(name) or int(name.removeprefix("ratio-"))
+    patience = timedelta(minutes=help_after)
+    policy = Policy(dict.fromkeys(queues, patience), dict.fromkeys(queues, ratio))
+    return Rule(name, policy)
+
+
+def _of_folder(folder: Path) -> HallPlan:
+    from hall_server.setup import read_files
+
+    return of_layout(read_files(folder).layout)
+
+
+def _table(found: Sequence[tuple[str, Figures]]) -> Table:
+    table = Table(title="等候 waits (minutes)")
+    heads = (
+        "hall", "load", "rule", "people", "mean", "p95", "max", "plain", "p95", "priority", "p95",
+        "booked", "±10 min", "overtaken", "beyond", "busy",
+    )  # fmt: skip
+    for head in heads:
+        table.add_column(head, justify="left" if head in ("hall", "load", "rule") else "right")
+    for load, row in found:
+        cells = (
+            row.mean, row.p95, row.longest, row.plain_mean, row.plain_p95, row.priority_mean,
+            row.priority_p95, row.booked_mean,
+        )  # fmt: skip
+        table.add_row(
+            row.hall,
+            load,
+            row.rule,
+            str(row.people),
+            *(f"{cell:.1f}" for cell in cells),
+            f"{row.punctual:.0%}",
+            f"{row.overtaken:.2f}",
+            str(row.beyond),
+            f"{row.busy:.0%}",
+        )
+    return table
+
+
+def _forecast_table(halls: Sequence[HallPlan], days: int, seed: int) -> Table:
+    table = Table(title="预计等候 forecast at issue (minutes)")
+    heads = (
+        "hall", "days learned", "tickets", "mean wait", "error", "usual formula", "share", "bias",
+        "in range", "width", ">10 too short",
+    )  # fmt: skip
+    for head in heads:
+        table.add_column(head, justify="right")
+    for hall in halls:
+        every = max(1, round(sum(line.visitors for line in hall.lines) / 60))
+        for learned in (0, 15):
+            told = compare(hall, seed=seed, learned=learned, days=days, every=every)
+            table.add_row(hall.name, str(learned), *_forecast_cells(told))
+    return table
+
+
+def _forecast_cells(told: Compared) -> list[str]:
+    score = told.score
+    numbers = (score.waited, score.error, told.usual_error)
+    return [
+        str(score.n),
+        *(f"{number:.1f}" for number in numbers),
+        f"{told.share:.2f}",
+        f"{score.bias:+.1f}",
+        f"{score.coverage:.0%}",
+        f"{score.width:.1f}",
+        f"{score.far_too_short:.0%}",
+    ]
+
+
+def _write_csv(path: Path, found: Sequence[tuple[str, Figures]]) -> None:
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        for n, (load, row) in enumerate(found):
+            cells = asdict(row)
+            hours = cells.pop("by_hour")
+            if n == 0:
+                writer.writerow(["load", *cells, *(f"mean_{hour}h" for hour in HOURS)])
+            writer.writerow([load, *cells.values(), *hours])
+
+
+def _picture(found: Sequence[tuple[str, Figures]]) -> str:
+    """Mean wait by the hour of coming, one line for each rule, of the first hall and load."""
+    load, first = found[0]
+    same = [row for other, row in found if (other, row.hall) == (load, first.hall)]
+    title = f"{first.hall}, {load}: 平均等候（分钟）mean wait by hour of coming"
+    return picture(title, [f"{hour}:00" for hour in HOURS], {row.rule: row.by_hour for row in same})
+
+
+def _rule_name(word: str) -> str:
+    ratio = word.removeprefix("ratio-")
+    if word in RULES or (word != ratio and ratio in tuple("123456789")):
+        return word
+    raise argparse.ArgumentTypeError(f"{', '.join(RULES)}, or ratio-1 to ratio-9")
+
+
+def _share(word: str) -> float:
+    share = float(word)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError("0 to 1")
+    return share
+
+
+def _count(word: str) -> int:
+    count = int(word)
+    if not 0 <= count <= 1000:
+        raise argparse.ArgumentTypeError("0 to 1000")
+    return count
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hall simulate", description=__doc__)
+    parser.add_argument("--hall", nargs="+", choices=sorted(HALLS), default=["city"])
+    parser.add_argument("--files", type=Path, help="a hall's own folder instead (hall.toml)")
+    parser.add_argument("--load", nargs="+", choices=list(LOADS), default=["normal"])
+    parser.add_argument(
+        "--rule",
+        nargs="+",
+        type=_rule_name,
+        default=["first-come", "promise", "strict"],
+        help=f"{', '.join(RULES)}; promise has ratio 2, ratio-1 to ratio-9 another",
+    )
+    parser.add_argument("--help-after", type=_count, default=20, help="minutes (支援)")
+    parser.add_argument("--booked", type=_share, default=0.25, help="share with appointment")
+    parser.add_argument("--priority", type=_share, default=0.12, help="share of priority classes")
+    parser.add_argument("--days", type=_count, default=5, help="days of each of four halls")
+    parser.add_argument("--seed", type=_count, default=1)
+    parser.add_argument("--forecast", action="store_true", help="score the forecast too")
+    parser.add_argument("--csv", type=Path, help="write the figures here")
+    parser.add_argument("--svg", type=Path, help="draw the waits by hour here")
+    return parser
