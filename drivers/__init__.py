@@ -23,7 +23,17 @@ A port owns one line and one thread; a device is put on a port; values go in and
     line.start()
     pad.ask("service-81", seconds=30)              # later: on_rated(Rated("service-81", 5)), once
 
+    desk = Port("sim://id_reader/kiosk-1", private=True)     # nothing it hears is kept
+    reader = IdReader(desk, load_table(Path("config/devices/id_reader.toml")), key=…, tell=on_card)
+    desk.start()
+    reader.ask(seconds=30)                         # later: on_card(CardRead(card)) or CardUnread
+
+    table = load_strip_table(Path("config/devices/led_matrix.toml"))
+    strip = LedStrip(Bus(line, table.frames), table, address=3)
+    strip.show("A012", waiting=7)                  # Sent.SENT: nobody can say that it is shown
+    Scanner(Port("/dev/scanner", private=True), tell=on_scanned)
+
 A port is chosen by its URL: a path, COM3, socket://host:port, rfc2217://host:port, spy://path, or a
-simulated device: sim://printer/NAME?…, sim://rating_pad/NAME?… (see drivers/simulator). `tell`
+simulated device: sim://printer/NAME?…, sim://id_reader/NAME, … (see drivers/simulator). `tell`
 callbacks are run on the port's own thread: hand the value over and return.
 """

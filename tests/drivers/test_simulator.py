@@ -7,13 +7,21 @@ import zxingcpp
 from PIL import Image
 
 from drivers import simulator
+from drivers.bus import Bus
+from drivers.framing import load_table
 from drivers.health import State
+from drivers.id_reader import CardRead, IdReader
+from drivers.led_strip import LedStrip, Sent, load_strip_table
 from drivers.port import Port
 from drivers.printed import Outcome
 from drivers.printer import Printer
+from drivers.scanner import Scanned, Scanner
 from drivers.simulator.box import VirtualBox
+from drivers.simulator.id_reader import VirtualIdReader, block
 from drivers.simulator.printer import VirtualPrinter
-from tests.drivers.bench import FONT, LINES, LINK, QUICK, TICKET, until
+from drivers.simulator.scanner import VirtualScanner
+from drivers.simulator.strip import VirtualStrip
+from tests.drivers.bench import DEVICES, FONT, LINES, LINK, QUICK, TICKET, until
 
 
 def test_a_ticket_printed_through_a_sim_url_is_saved_as_picture_and_text(tmp_path: Path) -> None:
@@ -55,6 +63,34 @@ def test_each_kind_of_device_is_made_with_its_settings() -> None:
     assert isinstance(pad, VirtualBox)
 
 
+def test_strip_card_and_code_go_through_sim_urls_as_through_real_ports() -> None:
+    told: list[object] = []
+    matrix = load_strip_table(DEVICES / "led_matrix.toml")
+    urls = ("sim://led_strip/w3?address=3", "sim://id_reader/k1", "sim://scanner/k1")
+    wall, desk, gun = (Port(url, private="led" not in url) for url in urls)
+    strip = LedStrip(Bus(wall, matrix.frames), matrix, address=3)
+    reader = IdReader(desk, load_table(DEVICES / "id_reader.toml"), key=bytes(16), tell=told.append)
+    scanner = Scanner(gun, tell=told.append)
+    for port in (wall, desk, gun):
+        port.start()
+    devices = [simulator.device(url) for url in urls]
+    shown, cards, codes = devices
+    assert isinstance(shown, VirtualStrip)
+    assert isinstance(cards, VirtualIdReader)
+    assert isinstance(codes, VirtualScanner)
+    until(lambda: {one.health.state for one in (strip, reader, scanner)} == {State.READY})
+    assert strip.show("A012").result(5) is Sent.SENT
+    assert reader.ask(60).result(5)
+    cards.lay(block())
+    codes.scan("7f3c")
+    until(lambda: len(told) == 2 and shown.shown)
+    for port, device in zip((wall, desk, gun), devices, strict=True):
+        port.close()
+        device.line.unplug()
+    assert shown.shown[0].data == b"A012"
+    assert {type(one) for one in told} == {CardRead, Scanned}
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -63,6 +99,9 @@ def test_each_kind_of_device_is_made_with_its_settings() -> None:
         "sim://printer/x?paper=much",
         "sim://printer/..%2Fx",
         "sim://printer/../../etc",
+        "sim://led_strip/x?colour=red",
+        "sim://id_reader/x?baud=fast",
+        "sim://scanner/x?suffix=none",
     ],
 )
 def test_a_sim_url_with_a_mistake_is_refused(url: str) -> None:
