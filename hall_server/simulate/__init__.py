@@ -13,7 +13,7 @@ from rich.table import Table
 
 from hall_server.rules.policy import Policy
 from hall_server.simulate.figures import HOURS, Figures, figures
-from hall_server.simulate.forecasting import Compared, compare
+from hall_server.simulate.forecasting import compare
 from hall_server.simulate.halls import HALLS, HallPlan, of_layout
 from hall_server.simulate.rule import FIRST_COME, NO_BOUND, Rule
 from hall_server.simulate.svg import picture
@@ -37,22 +37,25 @@ def run(argv: list[str]) -> int:
         for hall in halls:
             for load in asked.load:
                 people = People(load=LOADS[load], booked=asked.booked, priority=asked.priority)
-                for name in asked.rule:
-                    told = figures(
+                rows = [
+                    figures(
                         hall,
                         rule_of(name, hall, asked.help_after),
                         people,
                         days,
                         progress=lambda: progress.advance(task),
                     )
-                    found.append((load, told))
-    console.print(_table(found))
+                    for name in asked.rule
+                ]
+                console.print(_table(rows, load))
+                found += [(load, row) for row in rows]
     if asked.csv:
         _write_csv(asked.csv, found)
     if asked.svg:
         asked.svg.write_text(_picture(found), encoding="utf-8")
     if asked.forecast:
-        console.print(_forecast_table(halls, asked.days, asked.seed))
+        for hall in halls:
+            console.print(_forecast_table(hall, asked.days, asked.seed))
     return 0
 
 
@@ -78,61 +81,52 @@ def _of_folder(folder: Path) -> HallPlan:
     return of_layout(read_files(folder).layout)
 
 
-def _table(found: Sequence[tuple[str, Figures]]) -> Table:
-    table = Table(title="等候 waits (minutes)")
-    heads = (
-        "hall", "load", "rule", "people", "mean", "p95", "max", "plain", "p95", "priority", "p95",
-        "booked", "±10 min", "overtaken", "beyond", "busy",
-    )  # fmt: skip
-    for head in heads:
-        table.add_column(head, justify="left" if head in ("hall", "load", "rule") else "right")
-    for load, row in found:
-        cells = (
-            row.mean, row.p95, row.longest, row.plain_mean, row.plain_p95, row.priority_mean,
-            row.priority_p95, row.booked_mean,
-        )  # fmt: skip
-        table.add_row(
-            row.hall,
-            load,
-            row.rule,
-            str(row.people),
-            *(f"{cell:.1f}" for cell in cells),
-            f"{row.punctual:.0%}",
-            f"{row.overtaken:.2f}",
-            str(row.beyond),
-            f"{row.busy:.0%}",
-        )
+def _table(rows: Sequence[Figures], load: str) -> Table:
+    """One hall under one load: a column for each rule."""
+    table = Table(title=f"{rows[0].hall}, {load}: {rows[0].people} 人 people, 分钟 minutes")
+    table.add_column("")
+    for row in rows:
+        table.add_column(row.rule, justify="right")
+
+    def add(name: str, *cells: str) -> None:
+        table.add_row(name, *cells)
+
+    add("平均等候 mean wait", *(f"{row.mean:.1f}" for row in rows))
+    add("95 %", *(f"{row.p95:.1f}" for row in rows))
+    add("最长 longest", *(f"{row.longest:.0f}" for row in rows))
+    add("普通 plain, 95 %", *(f"{row.plain_mean:.1f}, {row.plain_p95:.1f}" for row in rows))
+    add("优先 priority, 95 %", *(f"{r.priority_mean:.1f}, {r.priority_p95:.1f}" for r in rows))
+    add("预约 booked", *(f"{row.booked_mean:.1f}" for row in rows))
+    add("预约 ±10 分钟 punctual", *(f"{row.punctual:.0%}" for row in rows))
+    add("被后来者超过 overtaken by", *(f"{row.overtaken:.2f}" for row in rows))
+    add("超过保证 beyond the bound", *(str(row.beyond) for row in rows))
+    add("窗口忙 windows busy", *(f"{row.busy:.0%}" for row in rows))
     return table
 
 
-def _forecast_table(halls: Sequence[HallPlan], days: int, seed: int) -> Table:
-    table = Table(title="预计等候 forecast at issue (minutes)")
-    heads = (
-        "hall", "days learned", "tickets", "mean wait", "error", "usual formula", "share", "bias",
-        "in range", "width", ">10 too short",
-    )  # fmt: skip
-    for head in heads:
-        table.add_column(head, justify="right")
-    for hall in halls:
-        every = max(1, round(sum(line.visitors for line in hall.lines) / 60))
-        for learned in (0, 15):
-            told = compare(hall, seed=seed, learned=learned, days=days, every=every)
-            table.add_row(hall.name, str(learned), *_forecast_cells(told))
-    return table
-
-
-def _forecast_cells(told: Compared) -> list[str]:
-    score = told.score
-    numbers = (score.waited, score.error, told.usual_error)
-    return [
-        str(score.n),
-        *(f"{number:.1f}" for number in numbers),
-        f"{told.share:.2f}",
-        f"{score.bias:+.1f}",
-        f"{score.coverage:.0%}",
-        f"{score.width:.1f}",
-        f"{score.far_too_short:.0%}",
+def _forecast_table(hall: HallPlan, days: int, seed: int) -> Table:
+    """The forecast at issue, on its first day and after fifteen."""
+    every = max(1, round(sum(line.visitors for line in hall.lines) / 60))
+    told = [
+        compare(hall, seed=seed, learned=learned, days=days, every=every) for learned in (0, 15)
     ]
+    table = Table(title=f"{hall.name}: 预计等候 forecast at issue, 分钟 minutes")
+    for head in ("", "第一天 first day", "15 天后 after 15 days"):
+        table.add_column(head, justify="right" if head else "left")
+
+    def add(name: str, *cells: str) -> None:
+        table.add_row(name, *cells)
+
+    add("号票 tickets", *(str(one.score.n) for one in told))
+    add("平均等候 mean wait", *(f"{one.score.waited:.1f}" for one in told))
+    add("误差 error", *(f"{one.score.error:.1f}" for one in told))
+    add("常用算法误差 usual formula's", *(f"{one.usual_error:.1f}" for one in told))
+    add("比例 share", *(f"{one.share:.2f}" for one in told))
+    add("偏差 bias", *(f"{one.score.bias:+.1f}" for one in told))
+    add("落在范围内 in range", *(f"{one.score.coverage:.0%}" for one in told))
+    add("范围宽 width", *(f"{one.score.width:.1f}" for one in told))
+    add("少说 10 分钟以上 far too short", *(f"{one.score.far_too_short:.0%}" for one in told))
+    return table
 
 
 def _write_csv(path: Path, found: Sequence[tuple[str, Figures]]) -> None:
