@@ -71,6 +71,8 @@ class Proxy:
         self._lines.add(line)
         try:
             await asyncio.gather(_pass(reader, far_writer, line), _pass(far_reader, writer, line))
+        except asyncio.CancelledError:  # by `end`; asyncio's own callback cannot bear it here
+            pass
         finally:
             self._tasks.discard(task)
             self._lines.discard(line)
@@ -87,6 +89,8 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line
     with suppress(OSError):  # a reset is wanted here
         while read := await reader.read(1 << 16):
             await line.flows.wait()
+            if writer.is_closing():
+                break
             if not line.deaf:
                 writer.write(read)
                 await writer.drain()
