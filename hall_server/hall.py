@@ -46,7 +46,7 @@ class Hall:
         self.hubs: dict[str, Hub] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._catching_up: dict[str, asyncio.Task[None]] = {}
-        self._catalogues: dict[tuple[str, int], dict[str, Any]] = {}
+        self._catalogues: dict[tuple[str, int], asyncio.Future[dict[str, Any]]] = {}
         self._callers: dict[str, tuple[Who, float]] = {}
         self._failed: dict[tuple[str, str], list[float]] = {}
         # argon2 is heavy by intent: two at a time leave a core to the hall.
@@ -204,9 +204,15 @@ class Hall:
             def read(cursor: Cursor) -> dict[str, Any]:
                 return views.catalogue(self._plan(cursor, name), version)
 
-            known = self._catalogues[name, version] = await self.store.look(read)
+            # Made once, however many ask: ten kiosks that return at the same moment made ten,
+            # and nobody was let in for 3 s.
+            known = self._catalogues[name, version] = asyncio.ensure_future(self.store.look(read))
             self._catalogues.pop((name, version - 1), None)
-        return known
+        try:
+            return await asyncio.shield(known)
+        except Exception:
+            self._catalogues.pop((name, version), None)
+            raise
 
     async def _put(self, job: Callable[[Batch], Any], name: str) -> Any:
         assert self._loop is not None

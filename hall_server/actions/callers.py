@@ -43,12 +43,12 @@ def by_credential(cursor: Cursor, credential: str, at: int) -> Who | None:
 
 
 def by_password(cursor: Cursor, hall: str, name: str, password: str) -> Who | None:
-    """The person with this name and password; None otherwise. An unknown name takes as long
-    as a wrong password, so that names cannot be found out."""
+    """The person with this name and password; None otherwise. An unknown name, or a device's,
+    takes as long as a wrong password, so that names cannot be found out."""
     account = accounts.by_name(cursor, hall, name)
-    known = account.secret_hash if account is not None else NOBODYS_HASH
+    person = account is not None and account.secret_hash.startswith("$argon2")
     try:
-        PASSWORDS.verify(known, password)
+        PASSWORDS.verify(account.secret_hash if person else NOBODYS_HASH, password)
     except (VerificationError, InvalidHashError):
         return None
-    return None if account is None else Who(Role(account.role), account.name, account.hall)
+    return None if not person else Who(Role(account.role), account.name, account.hall)

@@ -36,7 +36,9 @@ class Me(Frozen):
 def same_origin(origin: str | None, host: str | None, allowed: tuple[str, ...]) -> bool:
     """Whether a browser page of this origin may talk to us: our own, or one that is listed.
     A program that is no browser sends no origin."""
-    return origin is None or origin in allowed or urlsplit(origin).netloc == host
+    if origin is None or origin in allowed:
+        return True
+    return bool(host) and urlsplit(origin).netloc == host
 
 
 def credential_of(request: Request) -> str:

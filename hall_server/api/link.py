@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hall_server.api.callers import COOKIE, same_origin
+from hall_server.api.callers import COOKIE, TOKEN, same_origin
 from hall_server.api.commands import INSIDE
 from hall_server.hall import Hall, Mailbox, Who
 from hall_server.wire.commands import COMMANDS
@@ -207,9 +207,9 @@ def _go_on(waits_for: Any, step: Coroutine[Any, Any, None]) -> Generator[Any, An
 def _cookie(header: str) -> str | None:
     try:
         found = SimpleCookie(header).get(COOKIE)
-    except CookieError:
+        return None if found is None else TOKEN.validate_python(found.value)
+    except (CookieError, ValidationError):
         return None
-    return None if found is None else found.value
 
 
 def _refused(n: int | None, refused: Refused) -> dict[str, Any]:
