@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import resource
 import secrets
 import shutil
 import sys
@@ -14,6 +15,7 @@ import uvicorn
 from config.settings import HallSettings
 from hall_server import migrations
 from hall_server.actions.callers import password_hash
+from hall_server.api.patience import PatientProtocol
 from hall_server.app import App, make_app, utc_now
 from hall_server.hall import Clock, Hall, Who
 from hall_server.setup import put_in_force, read_files, sample_accounts
@@ -38,12 +40,13 @@ def serve(settings: HallSettings, clock: Clock = utc_now) -> None:
         app = app_of(settings, clock)
         if settings.profile == "production":
             _refuse_sample_secrets(app.hall)
+        _allow_many_files()
         uvicorn.run(
             app,
             host=settings.host,
             port=settings.port,
             loop="auto",
-            http="auto",
+            http=PatientProtocol,
             ws="websockets-sansio",
             ws_max_size=64 * 1024,
             ws_ping_interval=5.0,
@@ -144,6 +147,12 @@ def _refuse_sample_secrets(hall: Hall) -> None:
             f"this folder has sample accounts of the demo ({', '.join(known)}); "
             "begin with a fresh data folder, or run with HALL_PROFILE=demo"
         )
+
+
+def _allow_many_files() -> None:
+    """As many open connections as the system lets us have; 1,024 is its cautious first offer."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def fail(why: object) -> int:

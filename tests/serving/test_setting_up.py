@@ -1,0 +1,85 @@
+"""A hall set up by hand: first start, accounts and files given to a running server."""
+
+import getpass
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hall_server.store import accounts
+from hall_server.store.store import Store
+from hall_server.wire.bounds import new_id
+from tests.builders import sqlite_url
+from tests.faults.hall_process import NAME, VILLAGE, HallProcess
+from tests.serving.command_line import hall
+
+
+def test_accounts_and_files_are_given_to_a_running_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = Path(shutil.copytree(VILLAGE, tmp_path / "files"))
+    with HallProcess(tmp_path / "data") as served:
+        served.start()
+        served.wait()
+        password = served.said().split("(shown once): ")[1].split()[0]
+        monkeypatch.setattr(getpass, "getpass", lambda _: password)
+        there = "--server", served.url
+        status, said = hall("account", NAME, "kiosk-9", "--role", "kiosk", *there)
+        assert status == 0
+        secret = said.strip()
+        assert served.ask("GET", "/api/me", secret)[1]["name"] == "kiosk-9"
+        assert hall("account", NAME, "kiosk-9", "--role", "kiosk", *there)[0] == 1
+        plan = files / "hall.toml"
+        plan.write_text(plan.read_text().replace("Village services", "Everything"))
+        status, said = hall("import", files, *there)
+        assert status == 0
+        assert "没有变化" not in said
+        _, state = served.ask("GET", "/api/state", secret)
+        assert state["hall"]["layout_version"] == 2
+        assert "Everything" in str(state["hall"])
+        take = {"hall": NAME, "id": new_id(), "name": "x", "role": "admin", "secret_hash": "a" * 64}
+        status, said = served.ask("POST", "/api/commands/add_account", secret, take)
+        assert (status, said["code"]) == (403, "not_permitted")
+        monkeypatch.setattr(getpass, "getpass", lambda _: "another")
+        status, said = hall("import", files, *there)
+        assert (status, "sign_in_failed" in said) == (1, True)
+        assert password not in served.said().split("(shown once): ")[1][len(password) :]
+
+
+def test_an_import_into_a_fresh_folder_makes_that_hall_and_no_other(tmp_path: Path) -> None:
+    status, said = hall("import", VILLAGE, "--data", tmp_path / "data")
+    assert (status, said.count("shown once")) == (0, 1)
+    store = Store(sqlite_url(tmp_path / "data"))
+    found = store.read(accounts.every)
+    store.close()
+    assert [(account.hall, account.name) for account in found] == [(NAME, "admin")]
+
+
+def test_a_server_that_is_not_there_or_no_address_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(getpass, "getpass", lambda _: "-")
+    for address in ("http://127.0.0.1:1", "127.0.0.1:8600"):
+        status, said = hall("account", NAME, "x", "--role", "kiosk", "--server", address)
+        assert status == 1
+        assert said.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HALL_PORT", "99999"), ("HALL_ORIGINS", "http://x"), ("HALL_FILE", "")]
+)
+def test_settings_that_cannot_be_read_are_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text("port = = 3")
+    monkeypatch.setenv(name, value or str(bad))
+    status, said = hall("serve", "--data", tmp_path / "data")
+    assert status == 1
+    assert 0 < len(said) < 300
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_verify_where_no_hall_is_makes_none(tmp_path: Path) -> None:
+    assert hall("verify", "--data", tmp_path)[0] == 1
+    assert not list(tmp_path.iterdir())
