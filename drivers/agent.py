@@ -145,8 +145,12 @@ class Agent:
         self._wish(Rate(hall=self._hall, service=rated.service, level=rated.level))
 
     def _pressed(self, window: str, press: Pressed) -> None:
+        """A key counts now or never: pressed ten times on a dead line, it must not call ten
+        times when the line comes back."""
         deed = DEEDS.get(press.key)
-        if deed is not None and not press.digits:
+        if not self.link.online:
+            log.warning("window %s: key %s on a dead line", window, press.key)
+        elif deed is not None and not press.digits:
             self._wish(deed(self._hall, window))
 
     def _wish(self, command: Command) -> None:

@@ -1,7 +1,6 @@
 """The kiosk program: flow, desk, link and screens in one event loop."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
 from datetime import datetime
@@ -26,6 +25,7 @@ from kiosk.widgets.theme import theme
 
 log = logging.getLogger(__name__)
 
+ASK_AGAIN = 5.0  # seconds until a hall that could not tell its items is asked again
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
@@ -174,10 +174,17 @@ class KioskApp(App):  # type: ignore[misc]
             wanted = str(self.flow.hall.get("catalogue_version", ""))
             if not self.link.online or wanted == self.flow.catalogue.version:
                 continue
-            with contextlib.suppress(LinkLost):  # the line's return asks again
+            try:
                 view = await self.link.see("catalogue")
-                self.flow.catalogued(search.catalogue(view))
-                self.draw()
+            except LinkLost:  # the line's return asks again
+                continue
+            except Refused as refused:
+                log.warning("catalogue: %s", refused)
+                await asyncio.sleep(ASK_AGAIN)
+                self._stale.set()
+                continue
+            self.flow.catalogued(search.catalogue(view))
+            self.draw()
 
     def _work(self, steps: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(steps)

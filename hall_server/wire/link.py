@@ -151,7 +151,7 @@ class Link:
         if told == "reply":
             self._answer(frame["n"], frame["body"])
         elif told == "refused":
-            refused = Refused(Refusal(frame["code"]), **frame["facts"])
+            refused = _refused(frame["code"], frame["facts"])
             if frame["n"] is None:
                 self.refused = refused
                 return False
@@ -214,3 +214,11 @@ class Link:
         if self.online:
             self.online = False
             self._turned(False)
+
+
+def _refused(code: str, facts: dict[str, str | int]) -> Refused:
+    """A refusal as it came; a code of a later version of the hall counts as internal."""
+    try:
+        return Refused(Refusal(code), **facts)
+    except ValueError:
+        return Refused(Refusal.INTERNAL)
