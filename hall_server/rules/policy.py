@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 RATIO, HELP_AFTER = 2, timedelta(minutes=10)
-RETURN_AFTER, RETURN_LIMIT, CALLS = 3, 2, 3
+RETURN_AFTER, CALLS = 3, 3
 MOST_MINUTES = 120
 
 

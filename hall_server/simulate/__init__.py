@@ -16,6 +16,7 @@ from hall_server.simulate.figures import HOURS, Figures, figures
 from hall_server.simulate.forecasting import compare
 from hall_server.simulate.halls import HALLS, HallPlan, of_layout
 from hall_server.simulate.rule import FIRST_COME, NO_BOUND, Rule
+from hall_server.simulate.speed import speed
 from hall_server.simulate.svg import picture
 from hall_server.simulate.visitors import People
 
@@ -56,6 +57,14 @@ def run(argv: list[str]) -> int:
     if asked.forecast:
         for hall in halls:
             console.print(_forecast_table(hall, asked.days, asked.seed))
+    if asked.speed:
+        for hall in halls:
+            took = speed(hall, asked.seed)
+            console.print(
+                f"{hall.name}: {took.waiting} 人等候 waiting; "
+                f"choose (500) p99 {1000 * took.choice:.2f} ms, "
+                f"预计 forecast {1000 * took.refresh:.0f} ms, 建议 advice {took.advice:.1f} s"
+            )
     return 0
 
 
@@ -187,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--days", type=_count, default=5, help="days of each of four halls")
     parser.add_argument("--seed", type=_count, default=1)
     parser.add_argument("--forecast", action="store_true", help="score the forecast too")
+    parser.add_argument("--speed", action="store_true", help="processor time of rule and forecast")
     parser.add_argument("--csv", type=Path, help="write the figures here")
     parser.add_argument("--svg", type=Path, help="draw the waits by hour here")
     return parser

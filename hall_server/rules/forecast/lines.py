@@ -16,7 +16,7 @@ class Visitor:
 
     __slots__ = (
         "back", "called", "due", "line", "luck", "minutes", "moved", "moves", "name", "seq",
-        "slot", "taken", "window",
+        "slot", "taken",
     )  # fmt: skip
 
     def __init__(
@@ -28,7 +28,6 @@ class Visitor:
         self.moves = -1  # the line to which the first window sends him on; none if below 0
         self.moved = 0.0  # the minutes of the service there
         self.called = -1.0
-        self.window = -1
         self.name = ""
 
 
@@ -36,7 +35,7 @@ class Line:
     """Who waits in one queue. `plain` and `due` are heaps by number, the others short lists."""
 
     __slots__ = (
-        "booked", "calls", "due", "early", "helpers", "never", "on", "owners", "patience",
+        "booked", "calls", "due", "helpers", "never", "on", "owners", "patience",
         "plain", "promise", "ratio", "return_after", "returned", "run", "waiting",
     )  # fmt: skip
 

@@ -165,7 +165,7 @@ class Run:
         if self.watcher is not None:
             self.watcher.called(visitor, visitor.line, number, pick, now)
         if visitor.called < 0:
-            visitor.called, visitor.window = now, number
+            visitor.called = now
             if visitor.name:
                 self.left -= 1
         habits = self.habits

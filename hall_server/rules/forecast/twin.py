@@ -8,7 +8,7 @@ from random import Random
 from statistics import NormalDist
 
 from hall_server.rules.calling import Waiting, WindowDuty
-from hall_server.rules.forecast.laws import Arrival, Law, Laws
+from hall_server.rules.forecast.laws import FIRST_SPREAD, Arrival, Law, Laws
 from hall_server.rules.forecast.lines import PLAIN, RETURNED, Line, Visitor
 from hall_server.rules.forecast.run import Desk, Habits, Run
 from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
@@ -102,7 +102,7 @@ class Twin:
         """
         rng = Random(seed)
         gauss, draw = rng.gauss, rng.random
-        hall = exp(gauss(0, 0.2)) if any(law.spread for law in self._laws) else 1.0
+        hall = exp(gauss(0, FIRST_SPREAD)) if any(law.spread for law in self._laws) else 1.0
         parameters = []
         for law in self._laws:
             unsure = hall * exp(gauss(0, law.spread)) if law.spread else 1.0
