@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from hall_server.actions import callers, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.perform import Performed, perform
+from hall_server.callers import Callers, Clock
 from hall_server.hub import Hub, Mailbox
 from hall_server.rules.permits import Who, permit
 from hall_server.store import days, heads, ids, journal
@@ -29,11 +29,6 @@ log = logging.getLogger(__name__)
 
 __all__ = ["Clock", "Hall", "Hub", "Mailbox", "Who"]
 
-CALLER_SECONDS, CALLERS_KEPT = 10, 4_096
-MOST_FAILURES, LOCK_SECONDS = 5, 15 * 60
-
-Clock = Callable[[], datetime]
-
 
 class Hall:
     """All halls of one server. Every wish of a kiosk, page, key, phone or clock comes here.
@@ -47,10 +42,7 @@ class Hall:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._catching_up: dict[str, asyncio.Task[None]] = {}
         self._catalogues: dict[tuple[str, int], asyncio.Future[dict[str, Any]]] = {}
-        self._callers: dict[str, tuple[Who, float]] = {}
-        self._failed: dict[tuple[str, str], list[float]] = {}
-        # argon2 is heavy by intent: two at a time leave a core to the hall.
-        self._passwords = asyncio.Semaphore(2)
+        self._callers = Callers(store, clock)
 
     async def start(self) -> None:
         """Read every hall's live state, and begin to write."""
@@ -88,42 +80,14 @@ class Hall:
         await self._meet(name)
 
     async def who_is(self, credential: str) -> Who:
-        """Who holds this secret, session or ticket token. Raises credential_unknown.
-
-        An answer is trusted for 10 s, so a credential that was taken away ends within that.
-        """
-        now = self.clock().timestamp()
-        known = self._callers.get(credential)
-        if known is None or not 0 <= now - known[1] < CALLER_SECONDS:
-            who = await self.store.look(
-                partial(callers.by_credential, credential=credential, at=int(now * 1000))
-            )
-            if who is None:
-                raise Refused(Refusal.CREDENTIAL_UNKNOWN)
-            if len(self._callers) >= CALLERS_KEPT:
-                self._callers.clear()
-            known = self._callers[credential] = (who, now)
-        return known[0]
+        """Who holds this secret, session or ticket token. Raises credential_unknown."""
+        return await self._callers.who_is(credential)
 
     async def sign_in(self, hall: str, name: str, password: str) -> tuple[Who, str]:
-        """A person's session and its credential. Raises sign_in_failed, or too_many_tries after
-        5 failures for one name within 15 minutes."""
+        """A person's session and its credential. Raises sign_in_failed, too_many_tries or
+        too_busy."""
         self._hub(hall)
-        now = self.clock().timestamp()
-        async with self._passwords:
-            failed = [at for at in self._failed.get((hall, name), []) if now - at < LOCK_SECONDS]
-            if len(failed) >= MOST_FAILURES:
-                raise Refused(Refusal.TOO_MANY_TRIES, minutes=LOCK_SECONDS // 60)
-            if len(self._failed) >= CALLERS_KEPT:  # the oldest lock goes, not all of them
-                self._failed.pop(next(iter(self._failed)))
-            # Counted before it is known to fail: tries at the same moment must count each.
-            self._failed[hall, name] = [*failed, now]
-            who = await self.store.look(
-                partial(callers.by_password, hall=hall, name=name, password=password)
-            )
-        if who is None:
-            raise Refused(Refusal.SIGN_IN_FAILED)
-        self._failed.pop((hall, name), None)
+        who = await self._callers.by_password(hall, name, password)
         credential = ids.new_token()
         digest = callers.secret_hash(credential)
         await self.handle(SignIn(hall=hall, name=name, session_hash=digest), who)
@@ -133,7 +97,7 @@ class Hall:
         """End a session at once."""
         digest = callers.secret_hash(credential)
         await self.handle(SignOut(hall=who.hall, session_hash=digest), who)
-        self._callers.pop(credential, None)
+        self._callers.forget(credential)
 
     def join(self, who: Who, epoch: str | None, seq: int) -> tuple[Hub, Mailbox, bool]:
         """Listen to a hall's events as far as this role may see them."""
