@@ -60,7 +60,9 @@ def serve(settings: HallSettings, clock: Clock = utc_now) -> None:
 
 def app_of(settings: HallSettings, clock: Clock = utc_now) -> App:
     """The ASGI app of these settings; the store is prepared already."""
-    public = settings.public_url or f"http://{settings.host}:{settings.port}"
+    public = settings.public_url or ""
+    if not public and settings.profile == "demo":
+        public = f"http://{settings.host}:{settings.port}"
     return make_app(settings.database_url(), public.rstrip("/"), settings.origins, clock)
 
 

@@ -179,7 +179,8 @@ def _paper(tx: Tx, ticket: Any, ahead: int) -> dict[str, Any]:
         "item": ticket.item,
         "priority": ticket.priority,
         "token": ticket.token,
-        "url": f"{tx.public_url}/t/{ticket.token}",
+        # None where no phone reaches the hall: 127.0.0.1 on paper leads nowhere.
+        "url": f"{tx.public_url}/t/{ticket.token}" if tx.public_url else "",
         "date": tx.date,
         "taken_at": ticket.taken_at,
         "prints": ticket.prints,

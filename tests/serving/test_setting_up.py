@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import HallSettings
+from hall_server.serve import app_of
+from hall_server.setup import run_in
 from hall_server.store import accounts
 from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
-from tests.builders import sqlite_url
-from tests.faults.hall_process import NAME, VILLAGE, HallProcess
+from hall_server.wire.commands import TakeTicket
+from hall_server.words import Role
+from tests.builders import sqlite_url, who
+from tests.faults.hall_process import NAME, QUEUE, VILLAGE, HallProcess, furnish
 from tests.serving.command_line import hall
 
 
@@ -83,3 +88,17 @@ def test_settings_that_cannot_be_read_are_said_in_a_line(
 def test_a_verify_where_no_hall_is_makes_none(tmp_path: Path) -> None:
     assert hall("verify", "--data", tmp_path)[0] == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("address", "link"), [(None, ""), ("https://hall.example.cn/", "https://hall.example.cn/t/")]
+)
+def test_paper_has_a_link_only_where_a_phone_reaches_the_hall(
+    tmp_path: Path, address: str | None, link: str
+) -> None:
+    furnish(tmp_path, {})
+    app = app_of(HallSettings(data=tmp_path, files=VILLAGE, public_url=address))
+    kiosk = who(Role.KIOSK, hall=NAME)
+    take = TakeTicket(hall=NAME, queue=QUEUE)
+    reply = run_in(app.hall, lambda running: running.handle(take, kiosk))
+    assert reply["url"] == (link and link + reply["token"])
