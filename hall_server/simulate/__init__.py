@@ -2,7 +2,7 @@
 
 import argparse
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -164,18 +164,16 @@ def _rule_name(word: str) -> str:
     raise argparse.ArgumentTypeError(f"{', '.join(RULES)}, or ratio-1 to ratio-9")
 
 
-def _share(word: str) -> float:
-    share = float(word)
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError("0 to 1")
-    return share
+def _within(kind: type[int] | type[float], least: int, most: int) -> Callable[[str], float]:
+    """A number of the command line between two bounds."""
 
+    def number(word: str) -> float:
+        value = kind(word)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{least} to {most}")
+        return value
 
-def _count(word: str) -> int:
-    count = int(word)
-    if not 0 <= count <= 1000:
-        raise argparse.ArgumentTypeError("0 to 1000")
-    return count
+    return number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -190,11 +188,19 @@ def _parser() -> argparse.ArgumentParser:
         default=["first-come", "promise", "strict"],
         help=f"{', '.join(RULES)}; promise has ratio 2, ratio-1 to ratio-9 another",
     )
-    parser.add_argument("--help-after", type=_count, default=20, help="minutes (支援)")
-    parser.add_argument("--booked", type=_share, default=0.25, help="share with appointment")
-    parser.add_argument("--priority", type=_share, default=0.12, help="share of priority classes")
-    parser.add_argument("--days", type=_count, default=5, help="days of each of four halls")
-    parser.add_argument("--seed", type=_count, default=1)
+    parser.add_argument(
+        "--help-after", type=_within(int, 0, 120), default=20, help="minutes (支援)"
+    )
+    parser.add_argument(
+        "--booked", type=_within(float, 0, 1), default=0.25, help="share with appointment"
+    )
+    parser.add_argument(
+        "--priority", type=_within(float, 0, 1), default=0.12, help="share of priority classes"
+    )
+    parser.add_argument(
+        "--days", type=_within(int, 1, 1000), default=5, help="days of each of four halls"
+    )
+    parser.add_argument("--seed", type=_within(int, 0, 1_000_000), default=1)
     parser.add_argument("--forecast", action="store_true", help="score the forecast too")
     parser.add_argument("--speed", action="store_true", help="processor time of rule and forecast")
     parser.add_argument("--csv", type=Path, help="write the figures here")

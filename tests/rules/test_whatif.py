@@ -60,12 +60,10 @@ def test_a_window_taken_from_another_line_names_who_pays() -> None:
     assert effect.pays.queue == "social"
 
 
-def test_a_line_that_loses_its_only_window_is_not_forgotten() -> None:
-    lonely = Now([*NOW.waiting, *line("civil", 1, 90)], NOW.windows, NOW.midnight)
-    effect = what_if(
-        lonely, LAWS, Policy(), AT, OpenFor("4", "tax", AT, AT + 90 * MINUTE), Random(1), runs=6
-    )
-    assert effect.queues["civil"].by > 0
+def test_a_window_opened_for_a_line_that_nobody_serves_helps_it() -> None:
+    lonely = Now(line("tax", 2, 1), [window("7")], NOW.midnight)
+    effect = what_if(lonely, LAWS, Policy(), AT, opened("7"), Random(1), runs=6)
+    assert effect.queues["tax"].by < -100
 
 
 def test_later_and_shorter_help_helps_less() -> None:
@@ -78,7 +76,7 @@ def test_later_and_shorter_help_helps_less() -> None:
 
 def test_after_its_help_a_window_goes_back_to_its_own_lines() -> None:
     civil = Now(
-        [*line("tax", 1, 1), Waiting("late", "civil", Due.PLAIN, 9, AT)],
+        [*line("tax", 30, 1), Waiting("late", "civil", Due.PLAIN, 90, AT)],
         [window("4", "civil", plan=(Shift(AT + 200 * MINUTE, WindowDuty(("civil",))),))],
         NOW.midnight,
     )

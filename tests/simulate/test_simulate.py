@@ -40,7 +40,7 @@ def test_a_halls_own_files_are_played(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--rule", "ratio-0"], ["--rule", "ratio-12"], ["--booked", "2"], ["--days", "-1"]]
+    "wrong", [["--rule", "ratio-0"], ["--rule", "ratio-12"], ["--booked", "2"], ["--days", "0"]]
 )
 def test_what_it_does_not_know_is_refused(
     wrong: list[str], capsys: pytest.CaptureFixture[str]
