@@ -11,7 +11,7 @@ from drivers.escpos import Job
 from drivers.printed import PrintResult
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import Command, ReportPrint, ReprintTicket, TakeTicket
-from hall_server.wire.link import Link, LinkLost
+from hall_server.wire.link import PASSING, Link, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import printout
 from kiosk.flow import Wish
@@ -20,8 +20,6 @@ from kiosk.journal import Entry, Journal
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 5.0  # seconds
-# A hall that says one of these has not said whether an earlier, lost asking was done.
-PASSING = {Refusal.TOO_BUSY, Refusal.STORE_UNAVAILABLE}
 
 
 class Paper(Protocol):
