@@ -1,9 +1,10 @@
-"""`hall`: serve, demo, check, import, account, verify, backup, restore, bench."""
+"""`hall`: serve, demo, check, import, account, explain, verify, backup, restore, bench …"""
 
 import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Any
@@ -15,24 +16,26 @@ from config.hall_files import Unreadable
 from config.language import say
 from config.settings import HallSettings
 from hall_server import setup, upkeep
+from hall_server.explain import explain
 from hall_server.hall import Hall, Who
 from hall_server.serve import WillNotServe, alone, app_of, fail, prepare, serve
 from hall_server.store.journal import Broken
 from hall_server.wire.files.wrong import HallFilesRefused
 from hall_server.words import Refused, Role
 
+PROGRAMS = {
+    "demo": "a whole hall on this machine, with simulated visitors",
+    "bench": "measure this machine against its own floor",
+    "simulate": "days of a hall on a virtual clock, under one rule and another",
+}
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one `hall` command; the exit status says whether it did what was asked."""
     words = sys.argv[1:] if argv is None else argv
-    if words[:1] == ["demo"]:
-        from hall_server.demo import run as run_demo
-
-        return run_demo(words[1:])
-    if words[:1] == ["bench"]:
-        from hall_server.bench import run as run_bench
-
-        return run_bench(words[1:])
+    if words and words[0] in PROGRAMS:  # each has words of its own, and much to import
+        run: Callable[[list[str]], int] = import_module(f"hall_server.{words[0]}").run
+        return run(words[1:])
     asked = _parser().parse_args(words)
     deed: Callable[[argparse.Namespace], int] = asked.deed
     try:
@@ -105,6 +108,12 @@ def _in_data(asked: argparse.Namespace, deed: Callable[[Hall], Any]) -> Any:
     with alone(settings.data):
         prepare(settings)
         return setup.run_in(app_of(settings).hall, deed)
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    url = _settings(asked).database_url()
+    print("\n".join(explain(url, asked.hall, asked.number, asked.date, asked.lang)))
+    return 0
 
 
 def _verify(asked: argparse.Namespace) -> int:
@@ -182,8 +191,8 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int)
     serving.add_argument("--files", type=Path, help="hall.toml and items.csv of a first start")
     serving.add_argument("--settings", dest="file", type=Path, help="settings as TOML")
-    commands.add_parser("demo", help="a whole hall on this machine, with simulated visitors")
-    commands.add_parser("bench", help="measure this machine against its own floor")
+    for name, told in PROGRAMS.items():
+        commands.add_parser(name, help=told)
     checking = command("check", _check, "look at a hall's files, change nothing", data=False)
     importing = command("import", _import, "put a hall's files in force, whole or not at all")
     for made in (checking, importing):
@@ -200,6 +209,11 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("--window", help="the window that an agent sits at")
     for made in (importing, account):
         made.add_argument("--server", help="a running server; asks for the admin's password")
+    explaining = command("explain", _explain, "tell a number's whole story from the journal")
+    explaining.add_argument("number")
+    explaining.add_argument("--hall", help="where the server has several")
+    explaining.add_argument("--date", help="2026-11-23; else the last day of that number")
+    explaining.add_argument("--lang", choices=("zh", "en"), default="zh")
     command("verify", _verify, "walk the journal's chain, name the first broken record")
     command("backup", _backup, "copy the store while it runs").add_argument("target", type=Path)
     command("restore", _restore, "bring a backup back, under a new epoch").add_argument(

@@ -21,6 +21,15 @@ KNOWN = Statement(
         journal.c.command == bindparam("command"),
     )
 )
+OF_TICKET = Statement(
+    select(journal)
+    .where(
+        journal.c.hall == bindparam("hall"),
+        journal.c.seq >= bindparam("seq"),
+        journal.c.body.contains(bindparam("ticket"), autoescape=False),
+    )
+    .order_by(journal.c.seq)
+)
 SINCE = Statement(
     select(journal)
     .where(journal.c.hall == bindparam("hall"), journal.c.seq > bindparam("seq"))
@@ -92,6 +101,12 @@ def add(
 def since(cursor: Cursor, hall: str, seq: int, most: int) -> list[Entry]:
     """At most `most` rows after seq, in order."""
     return [Entry(*row) for row in cursor.all(SINCE, hall=hall, seq=seq, most=most)]
+
+
+def of_ticket(cursor: Cursor, hall: str, seq: int, ticket: str) -> list[Entry]:
+    """The rows from seq on that speak of a ticket by its id, in order. Reads every body from
+    there on: for a person who asks, not for the hall's own work."""
+    return [Entry(*row) for row in cursor.all(OF_TICKET, hall=hall, seq=seq, ticket=ticket)]
 
 
 def walk(cursor: Cursor, hall: str) -> Iterator[Entry]:

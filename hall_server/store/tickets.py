@@ -7,11 +7,12 @@ from sqlalchemy import Integer, Table, and_, bindparam, func, insert, select, te
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
-from hall_server.store.tables import LIVE_STATES, WAITING, QueueDay, Ticket
+from hall_server.store.tables import LIVE_STATES, WAITING, BusinessDay, QueueDay, Ticket
 
 ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
 LARGEST_SEQ = 2_147_483_647
 DUE, PLAIN, RETURNED = 1, 2, 3  # ticket.due, as rules.calling.Due
+business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
 queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
 
 
@@ -76,6 +77,21 @@ OPEN_SUMS = {
 ADD = Statement(insert(ticket))
 BY_ID = Statement(
     select(ticket).where(ticket.c.hall == bindparam("hall"), ticket.c.id == bindparam("ticket"))
+)
+BY_NUMBER = Statement(
+    select(ticket)
+    .join(
+        business_day,
+        and_(business_day.c.hall == ticket.c.hall, business_day.c.day == ticket.c.day),
+    )
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.number == bindparam("number"),
+        business_day.c.date >= bindparam("since"),
+        business_day.c.date <= bindparam("until"),
+    )
+    .order_by(ticket.c.day.desc())
+    .limit(1)
 )
 BY_TOKEN = Statement(select(ticket).where(ticket.c.token == bindparam("token")))
 LIVE = Statement(
@@ -185,6 +201,12 @@ def add(cursor: Cursor, **row: Any) -> Any:
 
 def by_id(cursor: Cursor, hall: str, name: str) -> Any:
     return cursor.one(BY_ID, hall=hall, ticket=name)
+
+
+def by_number(cursor: Cursor, hall: str, number: str, date: str | None) -> Any:
+    """The ticket of a number on a date, else of the last day that gave the number; or None."""
+    since, until = (date, date) if date else ("0", "9")
+    return cursor.one(BY_NUMBER, hall=hall, number=number, since=since, until=until)
 
 
 def by_token(cursor: Cursor, token: str) -> Any:

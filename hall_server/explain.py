@@ -1,0 +1,77 @@
+"""`hall explain A017`: a ticket's whole story, told from the journal."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+from config.language import say
+from hall_server.clockwork import HALL_TIME
+from hall_server.store import days, heads, journal, tickets
+from hall_server.store.database import Cursor
+from hall_server.store.journal import Entry
+from hall_server.store.plans import Plan, Plans
+from hall_server.store.store import Store
+from hall_server.words import Refusal, Refused
+
+
+def explain(url: str, hall: str | None, number: str, date: str | None, lang: str) -> list[str]:
+    """What happened to a number, line by line: taken, called and why, served, ended.
+
+    `hall` may be left out where the server has one; without a date it is the last day on which
+    the number was given. Raises hall_unknown or ticket_unknown.
+    """
+    with closing(Store(url)) as store:
+        return store.read(lambda cursor: _story(cursor, hall, number, date, lang))
+
+
+def _story(cursor: Cursor, hall: str | None, number: str, date: str | None, lang: str) -> list[str]:
+    known = {head.hall: head for head in heads.every_head(cursor)}
+    head = known.get(hall or next(iter(known), ""))
+    if head is None or (hall is None and len(known) > 1):
+        raise Refused(Refusal.HALL_UNKNOWN, hall=hall or "-")
+    ticket = tickets.by_number(cursor, head.hall, number, date)
+    if ticket is None:
+        raise Refused(Refusal.TICKET_UNKNOWN)
+    plan = Plans().of(cursor, head.hall, head.layout, head.catalogue)
+    day = days.by_id(cursor, head.hall, ticket.day)
+    lines = [say("story.title", lang, number=number, date=day.date, hall=head.hall)]
+    for entry in journal.of_ticket(cursor, head.hall, ticket.taken_seq, ticket.id):
+        lines += _lines(entry, ticket.id, plan, lang)
+    if ticket.state == "expired":
+        lines.append(f"{_clock(day.closed_at)}  {say('story.close_day', lang)}")
+    return lines
+
+
+def _lines(entry: Entry, ticket: str, plan: Plan, lang: str) -> Iterator[str]:
+    body = json.loads(entry.body)
+    fact = body["facts"].get(f"ticket/{ticket}") or {}
+    window = body["command"].get("window") or fact.get("window") or "-"
+    facts: dict[str, Any] = {
+        "window": window,
+        "queue": _queue(plan, fact.get("queue", ""), lang),
+        "ahead": json.loads(entry.reply).get("ahead", 0),
+        "call": body["facts"].get(f"window/{window}", {}).get("call", 1),
+        "print": fact.get("print", "-"),
+        "who": entry.caller,
+    }
+    yield f"{_clock(entry.at)}  {say(f'story.{entry.kind}', lang, **facts)}"
+    desk = body["facts"].get(f"desk/{window}") or {}
+    if entry.kind in ("call_next", "call_ticket"):
+        for why in desk.get("why", []):
+            told = dict(why["facts"])
+            if "queue" in told:
+                told["queue"] = _queue(plan, str(told["queue"]), lang)
+            yield " " * 10 + say(f"reasons.{why['code']}", lang, **told)
+
+
+def _queue(plan: Plan, queue: str, lang: str) -> str:
+    found = plan.queues.get(queue)
+    if found is None:
+        return queue
+    return found.name_en if lang == "en" and found.name_en else found.name
+
+
+def _clock(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(HALL_TIME).strftime("%H:%M:%S")

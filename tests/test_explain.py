@@ -1,0 +1,138 @@
+"""`hall explain A017`: the manager asks why somebody waited, the journal answers."""
+
+import pytest
+
+from hall_server.explain import explain
+from hall_server.wire.commands import (
+    CallNext,
+    CloseDay,
+    Finish,
+    ImportLayout,
+    OpenDay,
+    PassOver,
+    PauseWindow,
+    Recall,
+    ReportPrint,
+    ReturnPassed,
+    StartService,
+    Transfer,
+)
+from hall_server.words import PrintState, Refusal, Refused, Role
+from tests.builders import (
+    ADMIN,
+    HALL,
+    KIOSK,
+    SUPERVISOR,
+    Watch,
+    at_window,
+    layout,
+    open_hall,
+    open_window,
+    take,
+    who,
+)
+
+
+def told(url: str, number: str, lang: str = "zh", date: str | None = None) -> list[str]:
+    return explain(url, None, number, date, lang)
+
+
+async def test_a_ticket_s_story_is_told_in_order_with_the_reason_of_its_call(
+    database_url: str,
+) -> None:
+    watch = Watch()
+    async with open_hall(database_url, watch) as hall:
+        paper = await take(hall)
+        report = ReportPrint(hall=HALL, ticket=paper["ticket"], state=PrintState.PRINTED)
+        await hall.handle(report, KIOSK)
+        elder = await take(hall, priority="elder")
+        generation = await open_window(hall)
+        watch.forward(minutes=7)
+        assert (await at_window(hall, CallNext, generation))["number"] == elder["number"]
+        await at_window(hall, PassOver, generation)
+        watch.forward(minutes=3)
+        await at_window(hall, CallNext, generation)
+        await at_window(hall, Recall, generation)
+        await at_window(hall, PassOver, generation)
+        await hall.handle(ReturnPassed(hall=HALL, ticket=paper["ticket"]), KIOSK)
+        await at_window(hall, CallNext, generation)
+        await at_window(hall, StartService, generation)
+        await at_window(hall, Transfer, generation, queue="tax")
+        await at_window(hall, CallNext, generation)
+        await at_window(hall, StartService, generation)
+        await at_window(hall, Finish, generation)
+    lines = told(database_url, "A001")
+    assert lines[0] == "hall 2026-11-23 A001 号的全过程"
+    assert lines[1] == "09:00:00  取号：社保，前面 0 人（kiosk:kiosk-1）"
+    assert [line.strip().partition("  ")[2] or line.strip() for line in lines[2:]] == [
+        "小票：printed",
+        "1 号窗口叫号",
+        "按取号先后",
+        "1 号窗口重呼，第 2 次",
+        "未到，1 号窗口按过号",
+        "过号重排（kiosk:kiosk-1）",
+        "1 号窗口叫号",
+        "没有别人在等，过号提前叫",
+        "1 号窗口开始办理",
+        "转到税务，号码不变，时间保留",
+        "1 号窗口叫号",
+        "本窗口无人等候，支援“税务”",
+        "按取号先后",
+        "1 号窗口开始办理",
+        "1 号窗口办结",
+    ]
+    assert told(database_url, "A002", "en")[2].strip().startswith("09:07:00  Called to window 1")
+
+
+async def test_a_ticket_that_expired_says_when(database_url: str) -> None:
+    watch = Watch()
+    async with open_hall(database_url, watch) as hall:
+        await take(hall)
+        watch.forward(hours=8)
+        await hall.handle(CloseDay(hall=HALL), SUPERVISOR)
+    assert told(database_url, "A001")[-1] == "17:00:00  业务日关闭，号票过期"
+
+
+async def test_a_number_is_told_of_the_day_that_was_named_and_else_of_the_last(
+    database_url: str,
+) -> None:
+    watch = Watch()
+    async with open_hall(database_url, watch) as hall:
+        await take(hall)
+        await hall.handle(CloseDay(hall=HALL), SUPERVISOR)
+        watch.forward(days=1)
+        await hall.handle(OpenDay(hall=HALL, date="2026-11-24"), SUPERVISOR)
+        await take(hall)
+    assert "2026-11-24" in told(database_url, "A001")[0]
+    assert "2026-11-23" in told(database_url, "A001", date="2026-11-23")[0]
+
+
+async def test_a_number_that_nobody_has_is_refused(database_url: str) -> None:
+    async with open_hall(database_url):
+        pass
+    with pytest.raises(Refused) as no:
+        told(database_url, "A999")
+    assert no.value.code is Refusal.TICKET_UNKNOWN
+    with pytest.raises(Refused) as no:
+        explain(database_url, "nowhere", "A001", None, "zh")
+    assert no.value.code is Refusal.HALL_UNKNOWN
+
+
+async def test_what_happens_to_the_window_meanwhile_belongs_to_the_story(
+    database_url: str,
+) -> None:
+    async with open_hall(database_url) as hall:
+        await take(hall)
+        generation = await open_window(hall)
+        await at_window(hall, CallNext, generation)
+        await at_window(hall, StartService, generation)
+        await at_window(hall, PauseWindow, generation, reason="打印机没纸")
+        generation = await open_window(hall, clerk=who(Role.STAFF, "li"))
+        await at_window(hall, Finish, generation)
+        await hall.handle(ImportLayout(hall=HALL, layout=layout(minutes=12)), ADMIN)
+    lines = told(database_url, "A001")
+    assert lines[-3:] == [
+        "09:00:00  1 号窗口暂停叫号（staff:wang）",
+        "09:00:00  staff:li 接管 1 号窗口",
+        "09:00:00  1 号窗口办结",
+    ]
