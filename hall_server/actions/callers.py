@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from hall_server.rules.permits import Who
+from hall_server.rules.tickets import still_proves
 from hall_server.store import accounts, tickets
 from hall_server.store.database import Cursor
 from hall_server.words import Role
@@ -37,7 +38,7 @@ def by_credential(cursor: Cursor, credential: str, at: int) -> Who | None:
     if account is not None:
         return Who(Role(account.role), account.name, account.hall, window=account.window)
     ticket = tickets.by_token(cursor, credential)
-    if ticket is not None:
+    if ticket is not None and still_proves(ticket.taken_at, at):
         return Who(Role.CITIZEN, ticket.id, ticket.hall, ticket=ticket.id)
     return None
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hall_server.rules import ratings as rules
+from hall_server.rules.tickets import still_proves
 from hall_server.store import ratings, services, tickets, windows
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import Rate
@@ -47,4 +48,6 @@ def _proven(tx: Tx, service: Any, token: str | None) -> bool:
     if tx.who.ticket == service.ticket:
         return True
     ticket = None if token is None else tickets.by_token(tx.cursor, token)
-    return ticket is not None and ticket.id == service.ticket
+    if ticket is None or ticket.id != service.ticket:
+        return False
+    return still_proves(ticket.taken_at, tx.at)

@@ -5,6 +5,9 @@ from hall_server.words import Refusal, Refused, TicketState
 CODE_LETTERS = "234567ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread: no 0 O 1 I L 8 9
 CODE_LENGTH = 4
 MOST_REPRINTS = 3
+# Its own day and seven more: within 5 working days a rating may be given (Shandong), within 7
+# natural days it counts (Guangdong); last year's paper opens nothing.
+TOKEN_MS = 8 * 86_400_000
 
 W, C, S = TicketState.WAITING, TicketState.CALLED, TicketState.SERVING
 H, P = TicketState.HELD, TicketState.PASSED
@@ -52,6 +55,11 @@ def within_reprints(prints: int, number: str) -> None:
     """A number may be printed again three times (补打); then a person decides."""
     if prints > MOST_REPRINTS:
         raise Refused(Refusal.REPRINT_LIMIT, number=number, limit=MOST_REPRINTS)
+
+
+def still_proves(taken_at: int, at: int) -> bool:
+    """Whether a ticket's token still speaks for its holder; both in milliseconds."""
+    return at - taken_at < TOKEN_MS
 
 
 def code(draws: list[int]) -> str:

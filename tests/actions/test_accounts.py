@@ -89,6 +89,13 @@ async def test_a_ticket_is_its_holders_way_in(hall: ProvenHall) -> None:
     assert (caller.role, caller.hall, caller.ticket) == (Role.CITIZEN, HALL, paper["ticket"])
 
 
+async def test_a_ticket_is_no_way_in_a_week_after_its_day(hall: ProvenHall, watch: Watch) -> None:
+    token = (await take(hall))["token"]
+    assert (await hall.who_is(token)).role is Role.CITIZEN
+    watch.forward(days=8)
+    await unknown(hall, token)
+
+
 @pytest.mark.parametrize(("name", "password"), [("wang", "wrong"), ("nobody", PASSWORD)])
 async def test_a_wrong_name_or_password_is_told_alike(
     hall: ProvenHall, name: str, password: str

@@ -14,6 +14,7 @@ from tests.builders import (
     HALL,
     KIOSK,
     SUPERVISOR,
+    Watch,
     at_window,
     open_window,
     serve_one,
@@ -156,3 +157,15 @@ async def test_who_is_not_asked_stays_not_rated(hall: ProvenHall) -> None:
     await hall.handle(CloseDay(hall=HALL), SUPERVISOR)
     assert kept(hall, service) is None
     assert hall.store.read(lambda cursor: ratings.levels(cursor, HALL)) == {}
+
+
+async def test_a_paper_proves_its_holder_for_a_week_after_its_day(
+    hall: ProvenHall, watch: Watch
+) -> None:
+    paper, service = await served(hall)
+    rating = {"service": service, "level": 4, "token": paper["token"]}
+    watch.forward(days=8)
+    await refused(hall, Rate(hall=HALL, **rating), KIOSK, Refusal.RATING_NOT_ALLOWED)
+    watch.forward(seconds=-1)
+    await hall.handle(Rate(hall=HALL, **rating), KIOSK)
+    assert kept(hall, service).level == 4
