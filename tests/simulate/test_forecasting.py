@@ -8,13 +8,13 @@ from hall_server.simulate.forecasting import Compared, compare
 from hall_server.simulate.halls import HALLS
 
 SOAK = os.environ.get("HALL_SOAK") == "1"
-DAYS = 8 if SOAK else 1
+DAYS = 4 if SOAK else 1
 HALL_SEEDS = (1, 2, 3) if SOAK else (1,)
 
 
 def compared(learned: int) -> list[Compared]:
     return [
-        compare(HALLS["city"], seed=seed, learned=learned, days=DAYS, every=12 if SOAK else 20)
+        compare(HALLS["city"], seed=seed, learned=learned, days=DAYS, every=20)
         for seed in HALL_SEEDS
     ]
 
