@@ -76,7 +76,9 @@ class Robot:
             Window.bind(on_flip=flipped)
             try:
                 Window.canvas.ask_update()
-                await asyncio.wait_for(drawn.wait(), PATIENCE)
+                # Not wait_for: in Python 3.11 it loses the cancellation that until() relies on.
+                async with asyncio.timeout(PATIENCE):
+                    await drawn.wait()
             finally:
                 Window.unbind(on_flip=flipped)
 

@@ -197,31 +197,3 @@ async def test_from_the_touch_to_the_rating(tmp_path: Path) -> None:
 def tickets_printed(served: Served) -> list[str]:
     state = served.hall.hubs[HALL].state
     return [fact["print"] for address, fact in state.items() if address.startswith("ticket/")]
-
-
-async def test_a_number_asked_for_while_the_server_is_away_comes_once_it_is_back(
-    tmp_path: Path,
-) -> None:
-    """The line is cut after the wish was journaled; the same id asks again."""
-    slips: list[Slip] = []
-    async with (
-        serve(sqlite_url(tmp_path), DEVICES) as served,
-        kiosk(served, tmp_path, slips) as robot,
-    ):
-        await touch_for_a_number(robot, "身份证换领")
-        await until(lambda: len(slips) == 1)
-        link = robot.app.link
-        wire = link._wire
-        await touch(robot, "完成", "取号", "公安", "身份证换领")
-        await robot.until(lambda: robot.find("普通取号"))
-        await robot.frames(LOOKING)
-        wire.transport.abort()
-        await robot.tap("普通取号")
-        await robot.until(lambda: robot.find("A002"))
-        await until(lambda: len(slips) == 2)
-        numbers = sorted(
-            fact["number"]
-            for address, fact in served.hall.hubs[HALL].state.items()
-            if address.startswith("ticket/")
-        )
-        assert numbers == ["A001", "A002"]
