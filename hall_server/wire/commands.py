@@ -28,8 +28,9 @@ from hall_server.words import PrintState
 
 
 class Command(Frozen):
-    """One wish. The same id with the same body is answered with the first answer, for ever;
-    the same id with another body is refused (same_id_other_body)."""
+    """One wish. Once it is done, the same id with the same body is answered with the first
+    answer, for ever; with another body it is refused (same_id_other_body). A refusal changes
+    nothing and is not kept: asked again, the wish is decided anew."""
 
     kind: ClassVar[str] = ""
     # Fields that stay out of the journal: secrets, and documents that have their own place.
