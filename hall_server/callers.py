@@ -23,7 +23,7 @@ class Callers:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._known: dict[str, tuple[Who, float]] = {}
-        self._failed: dict[tuple[str, str], list[float]] = {}
+        self._failed: dict[tuple[str, str, str], list[float]] = {}
         # argon2 is heavy by intent: two at a time leave a core to the hall.
         self._passwords = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
@@ -50,31 +50,32 @@ class Callers:
         """From now on the store is asked again who this is."""
         self._known.pop(credential, None)
 
-    async def by_password(self, hall: str, name: str, password: str) -> Who:
+    async def by_password(self, hall: str, name: str, password: str, place: str) -> Who:
         """The person of this name and password. Raises sign_in_failed; too_many_tries after 5
-        failures for one name within 15 minutes; too_busy while 100 others wait."""
+        failures for one name from one place within 15 minutes, so that nobody can lock a clerk
+        out from elsewhere; too_busy while 100 others wait."""
         if self._waiting >= MOST_WAITING:
             raise Refused(Refusal.TOO_BUSY)
         self._waiting += 1
         try:
             async with self._passwords:
-                who = await self._tried(hall, name, password)
+                who = await self._tried(hall, name, password, place)
         finally:
             self._waiting -= 1
         if who is None:
             raise Refused(Refusal.SIGN_IN_FAILED)
-        self._failed.pop((hall, name), None)
+        self._failed.pop((hall, name, place), None)
         return who
 
-    async def _tried(self, hall: str, name: str, password: str) -> Who | None:
-        now = self._clock().timestamp()
-        failed = [at for at in self._failed.get((hall, name), []) if now - at < LOCK_SECONDS]
+    async def _tried(self, hall: str, name: str, password: str, place: str) -> Who | None:
+        now, tries = self._clock().timestamp(), (hall, name, place)
+        failed = [at for at in self._failed.get(tries, []) if now - at < LOCK_SECONDS]
         if len(failed) >= MOST_FAILURES:
             raise Refused(Refusal.TOO_MANY_TRIES, minutes=LOCK_SECONDS // 60)
         if len(self._failed) >= MOST_KNOWN:  # the oldest lock goes, not all of them
             self._failed.pop(next(iter(self._failed)))
         # Counted before it is known to fail: tries at the same moment must count each.
-        self._failed[hall, name] = [*failed, now]
+        self._failed[tries] = [*failed, now]
         return await self._store.look(
             partial(callers.by_password, hall=hall, name=name, password=password)
         )

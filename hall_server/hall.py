@@ -83,11 +83,13 @@ class Hall:
         """Who holds this secret, session or ticket token. Raises credential_unknown."""
         return await self._callers.who_is(credential)
 
-    async def sign_in(self, hall: str, name: str, password: str) -> tuple[Who, str]:
+    async def sign_in(
+        self, hall: str, name: str, password: str, place: str = ""
+    ) -> tuple[Who, str]:
         """A person's session and its credential. Raises sign_in_failed, too_many_tries or
         too_busy."""
         self._hub(hall)
-        who = await self._callers.by_password(hall, name, password)
+        who = await self._callers.by_password(hall, name, password, place)
         credential = ids.new_token()
         digest = callers.secret_hash(credential)
         await self.handle(SignIn(hall=hall, name=name, session_hash=digest), who)

@@ -78,7 +78,8 @@ Caller = Annotated[Who, Depends(who_knocks)]
 @router.post("/sign_in")
 async def sign_in(given: SigningIn, request: Request, response: Response, hall: TheHall) -> Me:
     """Begin a session; the cookie is ours alone (HttpOnly, SameSite=Strict)."""
-    who, credential = await hall.sign_in(given.hall, given.name, given.password)
+    place = request.client.host if request.client else ""
+    who, credential = await hall.sign_in(given.hall, given.name, given.password, place)
     response.set_cookie(
         COOKIE,
         credential,

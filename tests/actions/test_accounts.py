@@ -123,6 +123,15 @@ async def test_five_failures_lock_a_name_for_a_quarter_of_an_hour(
     await hall.sign_in(HALL, "wang", PASSWORD)
 
 
+async def test_nobody_locks_a_clerk_out_from_elsewhere(hall: ProvenHall) -> None:
+    await hall.handle(account("wang", "staff"), ADMIN)
+    for password in ("wrong",) * 5 + (PASSWORD,):
+        with pytest.raises(Refused) as no:
+            await hall.sign_in(HALL, "wang", password, "10.0.0.9")
+    assert no.value.code is Refusal.TOO_MANY_TRIES
+    assert (await hall.sign_in(HALL, "wang", PASSWORD, "10.0.0.3"))[0].name == "wang"
+
+
 async def test_tries_at_the_same_moment_count_each(database_url: str) -> None:
     async with open_hall(database_url) as hall:
         await hall.handle(account("wang", "staff"), ADMIN)
