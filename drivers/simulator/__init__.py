@@ -32,9 +32,8 @@ _devices: dict[str, Virtual] = {}
 
 def plug(url: str) -> str:
     """The path to open for a sim:// URL; an OSError while its cable is pulled."""
-    known = url in _devices
     line = device(url).line
-    if not known:
+    if line.fresh:
         line.plug_in()
     if not line.plugged:
         raise FileNotFoundError(2, "simulated device is unplugged", url)
@@ -46,7 +45,8 @@ def device(url: str) -> Virtual:
     if url not in _devices:
         if len(_devices) >= MOST_DEVICES:
             raise ValueError("too many simulated devices")
-        _devices[url] = _make(url)
+        # A port's thread and the one that presses its keys may both be the first to ask.
+        _devices.setdefault(url, _make(url))
     return _devices[url]
 
 

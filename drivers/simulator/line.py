@@ -23,6 +23,7 @@ class VirtualLine:
         self, name: str, baud: int, heard: Callable[[bytes], None], tick: Callable[[float], None]
     ) -> None:
         self._name, self._rate, self._heard, self._tick = name, baud / 10, heard, tick
+        self.fresh = True  # neither plugged in nor unplugged yet
         self._pump: Pump | None = None
         self._host = self._device = -1
         self._credit = 0.0
@@ -36,6 +37,7 @@ class VirtualLine:
 
     def plug_in(self) -> str:
         """Connect the device; gives the path to open, a new one each time, as USB would."""
+        self.fresh = False
         if self._pump is None:
             self._device, self._host = os.openpty()
             tty.setraw(self._host)
@@ -48,6 +50,7 @@ class VirtualLine:
 
     def unplug(self) -> None:
         """Pull the cable: the host's next read or write fails."""
+        self.fresh = False
         pump, self._pump = self._pump, None
         if pump is not None:
             pump.stop()
