@@ -71,7 +71,7 @@ class App:
         else:
             # Past the framework's routing and its six middlewares: a third of the server's time.
             scope["app"] = self.web
-            await way(scope, receive, _with_headers(send))
+            await way(scope, receive, send)
 
 
 ADDED = [(name.lower().encode(), value.encode()) for name, value in pages.HEADERS.items()]

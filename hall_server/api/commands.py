@@ -18,6 +18,11 @@ from hall_server.words import Refusal, Refused
 
 log = logging.getLogger(__name__)
 
+PLAIN_JSON = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+}
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 # A session begins and ends at /api/sign_in and /api/sign_out, which check the password first.
@@ -58,7 +63,7 @@ class CommandRoute(APIRoute):
         request = Request(scope, receive)
         try:
             told = ENCODE(await self._reply(request))
-            response = Response(told, media_type="application/json")
+            response = Response(told, headers=PLAIN_JSON)
         except Refused as refused:
             response = answer(refused)
         except ClientDisconnect:  # gone in the middle of the body: nobody hears an answer

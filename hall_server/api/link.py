@@ -99,7 +99,7 @@ class _Line:
                 "name": who.name,
             }
             self._mailbox.frames.appendleft(_json(welcome))
-            self._mailbox.wake = self._flush
+            self._mailbox.wake, self._mailbox.direct = self._flush, self._send_now
             self._flush()
             await self._listen(who)
         finally:
@@ -170,21 +170,28 @@ class _Line:
         and event costs 79 ms for 1,000 displays, sending in a loop 50 ms: performance.md.)
         """
         frames = self._mailbox.frames
-        while frames and self._sending is None and not self._over:
-            step = self._send({"type": "websocket.send", "text": frames.popleft()})
-            try:
-                waits_for = step.send(None)
-            except StopIteration:
-                continue
-            except Exception:  # the socket has gone; the receiving side will say so
-                self._over = True
-                return
-            self._sending = asyncio.create_task(self._send_on(waits_for, step))
+        while frames and self._send_now(frames[0]):
+            frames.popleft()
         if self._mailbox.full and not self._over:
             self._over = True
             log.info("a link that does not read is cut off")
             if self._main is not None:
                 self._main.cancel()
+
+    def _send_now(self, frame: str) -> bool:
+        """Hand one frame to the socket; False while it takes none."""
+        if self._sending is not None or self._over:
+            return False
+        step = self._send({"type": "websocket.send", "text": frame})
+        try:
+            waits_for = step.send(None)
+        except StopIteration:
+            return True
+        except Exception:  # the socket has gone; the receiving side will say so
+            self._over = True
+            return False
+        self._sending = asyncio.create_task(self._send_on(waits_for, step))
+        return True
 
     async def _send_on(self, waits_for: Any, step: Coroutine[Any, Any, None]) -> None:
         try:

@@ -95,6 +95,7 @@ class Statement:
 class _Compiled:
     def __init__(self, made: Any) -> None:
         self.text = str(made)
+        self.changes = bool(made.isinsert or made.isupdate or made.isdelete)
         make_row: Any = namedtuple  # the columns are known only now
         self.row = make_row("Row", [entry.keyname for entry in made._result_columns])._make
         # Constants written into a statement become bound values too.
@@ -112,16 +113,19 @@ class Cursor:
 
     def __init__(self, cursor: Any, dialect: Dialect) -> None:
         self._cursor, self.dialect = cursor, dialect
+        self.written = 0  # statements that change something
 
     def run(self, statement: Statement, **values: Any) -> int:
         """Run; the number of rows that it touched."""
         on = statement.on(self.dialect)
+        self.written += 1
         self._cursor.execute(on.text, on.values(values))
         return int(self._cursor.rowcount)
 
     def one(self, statement: Statement, **values: Any) -> Any:
         """The first row, or None."""
         on = statement.on(self.dialect)
+        self.written += on.changes
         self._cursor.execute(on.text, on.values(values))
         found = self._cursor.fetchone()
         return None if found is None else on.row(found)

@@ -1,14 +1,16 @@
 """Ids that the store makes: ordered by time, so that a long day costs no more than a short one."""
 
 import secrets
-from uuid import UUID
 
 
 def new_row_id(at: int) -> str:
     """A UUID version 7 (RFC 9562 §5.7) for a moment in milliseconds."""
-    tail = secrets.randbits(74)
-    value = (at & (1 << 48) - 1) << 80 | 7 << 76 | (tail >> 62) << 64 | 2 << 62
-    return str(UUID(int=value | tail & (1 << 62) - 1))
+    tail = secrets.token_bytes(10)
+    made = bytearray((at & (1 << 48) - 1).to_bytes(6) + tail)
+    made[6] = made[6] & 0x0F | 0x70
+    made[8] = made[8] & 0x3F | 0x80
+    told = made.hex()
+    return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
 
 
 def new_epoch() -> str:

@@ -44,8 +44,12 @@ class Batch(Cursor):
         self.heads = Heads(self)
 
 
+class _Spoiled(Exception):
+    """A job failed in the middle of its writing, and its neighbours stand in its transaction."""
+
+
 class Writer:
-    """Runs every job that changes the store, in order, each in its own SAVEPOINT.
+    """Runs every job that changes the store, in order, in one transaction with its neighbours.
 
     `deliver` gets the outcomes of a batch after its commit, in the writer's thread. A job
     that raises is undone alone. When the database itself fails (disk full, read-only, gone)
@@ -108,9 +112,14 @@ class Writer:
             self._tidy()
 
     def _write(self, jobs: list[tuple[Job, Any]]) -> list[Outcome]:
+        apart = False
         for tried in range(1, TRIES + 1):
             try:
-                return self._commit(jobs)
+                if not apart:
+                    with suppress(_Spoiled):
+                        return self._commit(jobs, apart=False)
+                    apart = True
+                return self._commit(jobs, apart=True)
             except self._database_error as broken:
                 log.error("write failed (try %d of %d): %s", tried, TRIES, broken)
                 self._failed()
@@ -124,36 +133,40 @@ class Writer:
         unavailable = Refused(Refusal.STORE_UNAVAILABLE)
         return [Outcome(ticket, error=unavailable) for _, ticket in jobs]
 
-    def _commit(self, jobs: list[tuple[Job, Any]]) -> list[Outcome]:
+    def _commit(self, jobs: list[tuple[Job, Any]], *, apart: bool) -> list[Outcome]:
+        """Do a batch in one transaction. Most jobs do all they want, or are refused before they
+        write: then nothing need be undone, and a third of the statements is saved. Where one
+        fails in the middle of its writing, the whole batch is undone and done again `apart`,
+        each job in its own SAVEPOINT; nobody has been told anything yet."""
         cursor = self._open()
         batch = Batch(cursor, self._engine.dialect)
         outcomes: list[Outcome] = []
         batch.steer("BEGIN IMMEDIATE" if self._lite else "BEGIN")
         for job, ticket in jobs:
-            before = batch.heads.mark()
-            batch.steer("SAVEPOINT job")
+            before, written = batch.heads.mark(), batch.written
+            if apart:
+                batch.steer("SAVEPOINT job")
             try:
                 outcomes.append(Outcome(ticket, job(batch)))
-                batch.steer("RELEASE job")
-            except self._database_error as broken:
-                if not isinstance(broken, self._jobs_own):
-                    raise
-                self._undo(batch, before, outcomes, ticket, broken)
+                if apart:
+                    batch.steer("RELEASE job")
             except Exception as error:
-                self._undo(batch, before, outcomes, ticket, error)
+                database = isinstance(error, self._database_error)
+                if database and not isinstance(error, self._jobs_own):
+                    raise
+                if apart:
+                    batch.steer("ROLLBACK TO job")
+                    batch.steer("RELEASE job")
+                elif database or batch.written != written:
+                    batch.steer("ROLLBACK")
+                    self._failed()
+                    raise _Spoiled from None
+                batch.heads.back_to(before)
+                outcomes.append(Outcome(ticket, error=error))
         batch.heads.keep()
         batch.steer("COMMIT")
         self._commits += 1
         return outcomes
-
-    @staticmethod
-    def _undo(
-        batch: Batch, before: Any, outcomes: list[Outcome], ticket: Any, error: Exception
-    ) -> None:
-        batch.steer("ROLLBACK TO job")
-        batch.steer("RELEASE job")
-        batch.heads.back_to(before)
-        outcomes.append(Outcome(ticket, error=error))
 
     def _open(self) -> Any:
         if self._connection is None:
