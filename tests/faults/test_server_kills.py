@@ -15,5 +15,7 @@ def test_no_number_is_lost_or_doubled_when_the_server_is_killed() -> None:
 
 
 def test_clients_that_forget_their_wish_get_more_tickets_than_they_asked_for() -> None:
-    figure = server_kills.run(kills=4, seed=31, control=True)
-    assert figure.duplicates > 0, str(figure)
+    """A kill must fall between a commit and its answer: some do, not each."""
+    seeds = range(31, 39)
+    figures = (server_kills.run(kills=4, seed=seed, control=True) for seed in seeds)
+    assert any(figure.duplicates > 0 for figure in figures)
