@@ -149,7 +149,8 @@ class Hall:
         for head in await self.store.look(heads.every_head):
             if head.hall not in self.hubs:
                 await self._meet(head.hall)
-            elif head.seq > self.hubs[head.hall].seq:
+            # Somebody else may have met it meanwhile, and have read less of it.
+            if head.seq > self.hubs[head.hall].seq:
                 await self.catch_up(head.hall)
 
     async def catch_up(self, name: str) -> None:
