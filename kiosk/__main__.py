@@ -58,8 +58,8 @@ def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
 
 async def run(settings: KioskSettings, shots: Path | None = None) -> None:
     """Open journal and printer, and show the kiosk until its window closes."""
+    from drivers.journal import Journal
     from kiosk.app import KioskApp
-    from kiosk.journal import Journal
 
     profile = load_profile(CONFIG / "devices" / "printers" / f"{settings.printer_profile}.toml")
     port = Port(settings.printer, name=f"{settings.name} printer", baud=profile.baud)

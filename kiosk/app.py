@@ -12,13 +12,13 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from drivers.journal import Journal
 from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
 from hall_server.words import PrintState, Refused
 from kiosk import pages, search
 from kiosk.desk import Desk, Paper
 from kiosk.flow import Flow, Intent
-from kiosk.journal import Journal
 from kiosk.printout import CHINA
 from kiosk.screens.frame import Frame
 from kiosk.widgets.theme import theme

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from drivers.escpos import Job
+from drivers.journal import Entry, Journal
 from drivers.printed import PrintResult
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import Command, ReportPrint, ReprintTicket, TakeTicket
@@ -15,7 +16,6 @@ from hall_server.wire.link import PASSING, Link, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import printout
 from kiosk.flow import Wish
-from kiosk.journal import Entry, Journal
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from config import look
 from config.settings import CONFIG, KioskSettings
+from drivers.journal import Journal
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
@@ -19,7 +20,6 @@ from hall_server.wire.link import Link, LinkLost
 from hall_server.words import PrintState, Refused
 from kiosk.desk import Desk
 from kiosk.flow import Wish
-from kiosk.journal import Journal
 
 log = logging.getLogger(__name__)
 

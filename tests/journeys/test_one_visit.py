@@ -104,8 +104,8 @@ def token_on(slip: Slip) -> str:
 @asynccontextmanager
 async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterator[Robot]:
     """A kiosk with a printer on a pty that keeps what it printed."""
+    from drivers.journal import Journal
     from kiosk.app import KioskApp
-    from kiosk.journal import Journal
 
     url = f"sim://printer/{new_id()}?baud=115200&speed=4000&width=576&buffer=4096"
     device = simulator.device(url)

@@ -11,9 +11,9 @@ import zxingcpp
 from kivy.core.window import Window
 from PIL import Image
 
+from drivers.journal import Journal
 from hall_server.wire.commands import CloseDay
 from kiosk.app import KioskApp
-from kiosk.journal import Journal
 from tests.builders import HALL, SUPERVISOR, sqlite_url
 from tests.drivers.bench import PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy

@@ -1,4 +1,4 @@
-"""What this kiosk wished for, on disk before it is asked: never a number lost, never two."""
+"""What a machine wished for, on disk before it is asked: never lost, never twice."""
 
 import json
 import logging
@@ -12,6 +12,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 LARGEST = 64 * 1024
+SPACIOUS = 1024 * 1024  # bytes; a journal that has grown so long and owes nothing begins anew
 _HEAD = struct.Struct("<II")  # length of the JSON, its CRC-32
 
 Entry = dict[str, Any]
@@ -22,7 +23,8 @@ class Journal:
 
     `append` returns only when the entry would survive a power cut. A tail that a crash tore is
     cut off when the file is opened again: its entry was never acted on. Closed wishes are left
-    behind then too, so that no holder's proof stays longer than a restart, and the file small.
+    behind then too, and whenever nothing is unfinished and the file is over 1 MiB, so that it stays
+    small and no holder's proof stays for ever.
     """
 
     def __init__(self, path: Path) -> None:
@@ -49,6 +51,10 @@ class Journal:
             os.ftruncate(self._file, before)
             raise
         _fold(self._open_wishes, entry)
+        if not self._open_wishes and before > SPACIOUS:
+            self._rewrite()
+            os.close(self._file)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
 
     def close(self) -> None:
         """Let the file go."""

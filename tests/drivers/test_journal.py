@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.journal import LARGEST, Journal
+from drivers.journal import LARGEST, SPACIOUS, Journal
 
 WISH = {"item": "身份证换领", "date": "2026-11-21"}
 
@@ -118,3 +118,18 @@ def test_an_entry_without_bound_is_refused(tmp_path: Path) -> None:
         journal.append("a", item="字" * LARGEST)
     journal.close()
     assert reopened(tmp_path / "wishes") == {}
+
+
+def test_a_long_journal_that_owes_nothing_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "wishes"
+    journal = Journal(path)
+    journal.append("owed", **WISH)
+    for n in range(20):
+        journal.append(f"long-{n}", told="x" * 60_000)
+        journal.append(f"long-{n}", closed=True)
+    assert path.stat().st_size > SPACIOUS, "the control: something is owed, so nothing is dropped"
+    journal.append("owed", closed=True)
+    assert path.stat().st_size == 0
+    journal.append("next", **WISH)
+    journal.close()
+    assert list(reopened(path)) == ["next"]
