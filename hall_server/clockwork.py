@@ -5,16 +5,15 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hall_server.hall import Hall, Who
 from hall_server.wire.commands import CloseDay, OpenDay
 from hall_server.wire.frames import BEAT_SECONDS
+from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Refused, Role
 
 log = logging.getLogger(__name__)
 
-HALL_TIME = ZoneInfo("Asia/Shanghai")
 LOOK_SECONDS = 5.0
 # A day that was left open is closed some hours after its end, at the next start if need be; one
 # that a person opened later than that stays open until midnight.

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.language import say
-from hall_server.clockwork import HALL_TIME
 from hall_server.store import days, heads, journal, tickets
 from hall_server.store.database import Cursor
 from hall_server.store.journal import Entry
 from hall_server.store.plans import Plan, Plans
 from hall_server.store.store import Store
+from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Refusal, Refused
 
 

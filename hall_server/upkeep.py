@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from hall_server.clockwork import HALL_TIME
 from hall_server.store import backup as copies
 from hall_server.store import heads, journal, proof
 from hall_server.store.backup import Restored
 from hall_server.store.database import Cursor
 from hall_server.store.journal import Broken
 from hall_server.store.store import Store
+from hall_server.wire.hours import HALL_TIME
 
 
 def verify(url: str) -> dict[str, Broken | int]:

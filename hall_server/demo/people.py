@@ -7,11 +7,11 @@ from typing import Any
 
 from config.settings import HallSettings
 from hall_server.app import utc_now
-from hall_server.clockwork import HALL_TIME
 from hall_server.demo.clerks import Clerk
 from hall_server.demo.tally import Tally
 from hall_server.setup import SAMPLE_PASSWORD, SAMPLE_SUPERVISOR, read_files
 from hall_server.wire.commands import OpenDay
+from hall_server.wire.hours import HALL_TIME
 from hall_server.wire.link import Link
 from hall_server.wire.views import Facts
 from hall_server.words import Refused, Role

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
@@ -11,6 +12,7 @@ from hall_server.wire.bounds import Frozen
 from hall_server.wire.fault import Faults
 from hall_server.wire.items import Label, Line
 
+HALL_TIME = ZoneInfo("Asia/Shanghai")
 CLOCK_PATTERN = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
 
 Clock = Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)]  # "09:00", hall time

@@ -19,13 +19,13 @@ from urllib.error import HTTPError
 
 from config.settings import HallSettings
 from hall_server.app import utc_now
-from hall_server.clockwork import HALL_TIME
 from hall_server.hall import Hall, Who
 from hall_server.serve import prepare
 from hall_server.setup import account_command
 from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CloseDay, OpenDay, OpenWindow
+from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Role
 
 ROOT = Path(__file__).parents[2]

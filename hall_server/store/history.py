@@ -1,0 +1,57 @@
+"""What a hall has been through, for those who learn from it: past days, services, arrivals."""
+
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select
+
+from hall_server.store.database import Cursor, Statement
+from hall_server.store.tables import BusinessDay, Service, Ticket
+
+business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
+service: Table = Service.__table__  # type: ignore[attr-defined]
+ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
+
+PAST_DAYS = Statement(
+    select(business_day)
+    .where(business_day.c.hall == bindparam("hall"), business_day.c.closed_at.is_not(None))
+    .order_by(business_day.c.day.desc())
+    .limit(bindparam("most"))
+)
+# The day first: both tables have an index that begins with the hall and the day.
+FINISHED = Statement(
+    select(service.c.id, service.c.queue, service.c.window, service.c.ended_at)
+    .where(
+        service.c.hall == bindparam("hall"),
+        service.c.day >= bindparam("since"),
+        service.c.day <= bindparam("until"),
+        service.c.state == "finished",
+    )
+    .order_by(service.c.called_seq)
+)
+TAKEN = Statement(
+    select(ticket.c.day, ticket.c.queue, ticket.c.priority, ticket.c.taken_at)
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.day >= bindparam("since"),
+        ticket.c.day <= bindparam("until"),
+        ticket.c.taken_at >= bindparam("after"),
+    )
+    .order_by(ticket.c.taken_seq)
+)
+
+
+def past_days(cursor: Cursor, hall: str, most: int) -> list[Any]:
+    """The last closed business days, newest first."""
+    return cursor.all(PAST_DAYS, hall=hall, most=most)
+
+
+def finished(cursor: Cursor, hall: str, since: int, until: int) -> list[Any]:
+    """The finished services of the days from `since` to `until`: rows (id, queue, window,
+    ended_at)."""
+    return cursor.all(FINISHED, hall=hall, since=since, until=until)
+
+
+def taken(cursor: Cursor, hall: str, since: int, until: int, after: int = 0) -> list[Any]:
+    """The numbers taken on those days, `after` a moment in milliseconds: rows (day, queue,
+    priority, taken_at)."""
+    return cursor.all(TAKEN, hall=hall, since=since, until=until, after=after)
