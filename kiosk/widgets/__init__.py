@@ -4,8 +4,9 @@ from pathlib import Path
 
 from kivy.lang import Builder
 
-from kiosk.widgets import icons, press, shown, theme
+from kiosk.widgets import icons, press, rows, shown, theme
 
-__all__ = ["icons", "press", "shown", "theme"]
+__all__ = ["icons", "press", "rows", "shown", "theme"]
 
-Builder.load_file(str(Path(__file__).with_name("theme.kv")))
+for _kv in ("shown", "press", "rows"):  # a rule stands after those it grows from
+    Builder.load_file(str(Path(__file__).with_name(f"{_kv}.kv")))

@@ -1,4 +1,4 @@
-"""Things to touch: one choice each, and rows or stacks of them."""
+"""Things to touch: one choice each, and a few of them side by side."""
 
 from typing import Any
 
@@ -7,8 +7,6 @@ from kivy.properties import ColorProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.recycleview import RecycleView
-from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
 from kiosk.views import Choice
 
@@ -30,15 +28,6 @@ class Press(ButtonBehavior, BoxLayout):  # type: ignore[misc]
         """Nobody listens."""
 
 
-class Row(RecycleDataViewBehavior, Press):  # type: ignore[misc]
-    """One line of a long list; drawn again for other choices while the list moves."""
-
-    told = ObjectProperty(None)
-
-    def on_chosen(self, choice: Choice) -> None:
-        self.told(choice)
-
-
 class Choices(GridLayout):  # type: ignore[misc]
     """A few choices side by side (`cols`) or under each other (`cols: 1`), each drawn as `tile`."""
 
@@ -57,24 +46,6 @@ class Choices(GridLayout):  # type: ignore[misc]
             press.choice = choice
 
     def _told(self, _press: Any, choice: Choice) -> None:
-        self.dispatch("on_chosen", choice)
-
-    def on_chosen(self, choice: Choice) -> None:
-        """Nobody listens."""
-
-
-class Rows(RecycleView):  # type: ignore[misc]
-    """A long list of choices; only rows that can be seen exist. A new list starts at its top."""
-
-    choices = ObjectProperty(())
-    __events__ = ("on_chosen",)
-
-    def on_choices(self, *_: object) -> None:
-        told = self._told
-        self.data = [{"choice": choice, "told": told} for choice in self.choices]
-        self.scroll_y = 1.0
-
-    def _told(self, choice: Choice) -> None:
         self.dispatch("on_chosen", choice)
 
     def on_chosen(self, choice: Choice) -> None:

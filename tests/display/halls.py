@@ -115,7 +115,7 @@ class Tiny:
     def _calls(self, window: str, number: str, service: str, call: int) -> dict[str, Any]:
         seq = self.seq + 1
         told = {"number": number, "window": window, "call": call, "seq": seq, "at": 0}
-        queue = next(q for q, prefix, *_ in QUEUES if prefix == number[0])
+        queue = next(q["id"] for q in self.layout["queues"] if q["prefix"] == number[0])
         shown = self._window(window) | {
             "state": "open",
             "number": number,

@@ -14,6 +14,14 @@ from kiosk import search
 from kiosk.search import Catalogue
 
 REAL_ITEMS = Path(__file__).parents[3] / "shared" / "data" / "real_items.csv"
+LONG_NAMES = (
+    "建设工程城市绿化审批（改变绿化规划、绿化用地的使用性质，工程建设项目附属绿化工程设计方案，"
+    "临时占用城市绿地，砍伐、移植、修剪城市树木以及迁移古树名木的申请、变更、延续和补办的一次性联合办理）"
+    "——三年以上十年以下",
+    "外商投资企业（含港澳台）设立、变更（备案）、注销登记与税务、社会保险、公积金、印章、银行开户一件事联办",
+    "因工伤残职工旧伤复发治疗、辅助器具配置（更换）确认和一次性伤残就业补助金、医疗补助金申领",
+    "身份证换领",
+)
 URL = "http://hall.example/t/9fT2mQ7xWb4KcR1sZp6uVd"
 
 
@@ -60,6 +68,22 @@ def real() -> Catalogue:
             for row in csv.DictReader(file)
         ]
     return told("real", rows)
+
+
+@lru_cache(maxsize=1)
+def long() -> Catalogue:
+    """A few items with names as long as the longest real ones, up to 110 characters."""
+    rows = [
+        {
+            "code": f"long-{n}",
+            "name": name,
+            "department": "住房和城乡建设局（城市综合管理和综合行政执法局、人民防空办公室）",
+            "theme": "外籍人员来华工作、居留和子女入学一件事",
+            "queue": "general",
+        }
+        for n, name in enumerate(LONG_NAMES)
+    ]
+    return told("long", rows)
 
 
 def told(version: str, rows: list[dict[str, Any]]) -> Catalogue:

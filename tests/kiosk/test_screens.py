@@ -13,7 +13,7 @@ from PIL import Image
 from hall_server.words import PrintState
 from kiosk.flow import Intent, Narrow
 from kiosk.search import Catalogue
-from kiosk.widgets.press import Row
+from kiosk.widgets.rows import Row
 from kiosk.widgets.theme import theme
 from tests.kiosk import halls
 from tests.kiosk.gallery import Gallery, stages

@@ -68,7 +68,7 @@ def test_a_word_it_does_not_know_gets_the_list_of_words(computer: Computer) -> N
     for words in ((), ("dmeo",)):
         status, said = computer.run(*words)
         assert status == 2
-        assert all(f"./run {word}" in said for word in ("demo", "test", "soak", "bench"))
+        assert all(f"./run {word}" in said for word in ("demo", "test", "soak", "bench", "screens"))
 
 
 def test_without_a_python_of_the_right_age_it_says_which(computer: Computer) -> None:

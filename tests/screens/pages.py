@@ -1,0 +1,157 @@
+"""Pictures of the web pages of clerks, supervisors and telephones, at a served sample hall."""
+
+import base64
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver.common.keys import Keys
+
+from config.hall_files import EXAMPLE, texts_in
+from config.language import languages
+from hall_server.wire.commands import (
+    CallNext,
+    Finish,
+    Hold,
+    ImportCatalogue,
+    OpenWindow,
+    PassOver,
+    PauseWindow,
+    ReportPrint,
+    StartService,
+    TakeTicket,
+)
+from hall_server.wire.files import read_hall
+from hall_server.words import PrintState
+from tests.builders import ADMIN, CLERK, HALL, KIOSK
+from tests.web.conftest import at_rest, signs_in
+from tests.web.person import Person, chromium
+from tests.web.served import Served
+
+VIEWS = {"desktop": (1366, 900), "phone": (390, 844)}
+
+
+async def shoot(folder: Path) -> AsyncIterator[Path]:
+    """Each page on a desktop and on a telephone, in each language."""
+    with tempfile.TemporaryDirectory() as profile:
+        driver = chromium(Path(profile))
+        try:
+            for view, size in VIEWS.items():
+                for lang in languages():
+                    with furnished() as served:
+                        person = Person(driver, served.url)
+                        for path in walk(person, served, lang, size, folder / view / lang):
+                            yield path
+                        person.leave()
+        finally:
+            driver.quit()
+
+
+@contextmanager
+def furnished() -> Iterator[Served]:
+    """The sample hall behind an address, at work."""
+    with tempfile.TemporaryDirectory() as folder:
+        served = Served(Path(folder))
+        served.start()
+        try:
+            served.furnish()
+            files = read_hall(texts_in(EXAMPLE))
+            hall = files.layout.hall.model_copy(update={"id": HALL})
+            served.refurnish(files.layout.model_copy(update={"hall": hall}))
+            served.do(ImportCatalogue(hall=HALL, catalogue=files.catalogue), ADMIN)
+            yield served
+        finally:
+            served.stop()
+
+
+def busy(served: Served) -> list[dict[str, Any]]:
+    """People wait; one is served, one held, one passed; a window pauses, a paper did not come."""
+    files = read_hall(texts_in(EXAMPLE))
+    first = files.layout.windows[0].queues[0]
+    items = [item for item in files.catalogue.items if item.queue == first][:4]
+    classes = (files.layout.classes[0].id, None, None, files.layout.classes[1].id, None, None)
+    taken = [
+        served.do(TakeTicket(hall=HALL, item=items[n % len(items)].code, priority=one), KIOSK)
+        for n, one in enumerate(classes * 2)
+    ]
+    other = next(one.id for one in files.layout.windows[1:] if first in one.queues)
+    lease = served.do(OpenWindow(hall=HALL, window=other), CLERK)
+    for deeds in ((CallNext, StartService, Hold), (CallNext, PassOver), (CallNext,)):
+        for deed in deeds:
+            served.do(deed(hall=HALL, **lease), CLERK)
+    served.do(PauseWindow(hall=HALL, reason="用餐", **lease), CLERK)
+    printed = ReportPrint(hall=HALL, ticket=taken[6]["ticket"], state=PrintState.UNKNOWN)
+    served.do(printed, KIOSK)
+    return taken
+
+
+def walk(
+    person: Person, served: Served, lang: str, size: tuple[int, int], folder: Path
+) -> Iterator[Path]:
+    """A clerk, a supervisor and two citizens go through their pages."""
+    person.wide(*size)
+    person.open("/")
+    if lang != "zh":
+        person.touch("language")
+    yield picture(person, folder / "index.png")
+    yield from telephone(person, served, folder)
+    taken = busy(served)
+    yield from desk(person, folder)
+    person.touch("sign-out")
+    person.until(lambda: person.at("sign-in").is_displayed())
+    person.open("/manager")
+    yield picture(person, folder / "manager-sign-in.png")
+    signs_in(person, "/manager", "zhao")
+    person.until(lambda: person.at("scene").is_displayed())
+    yield picture(person, folder / "manager.png")
+    person.touch("sign-out")
+    person.open(f"/t/{taken[5]['token']}")
+    yield picture(person, folder / "ticket-waiting.png")
+
+
+def desk(person: Person, folder: Path) -> Iterator[Path]:
+    """The window page from the door to a finished service."""
+    person.open("/window")
+    yield picture(person, folder / "window-sign-in.png")
+    signs_in(person, "/window", "wang")
+    person.until(lambda: person.at("choose-window").is_displayed())
+    yield picture(person, folder / "window-choose.png")
+    person.touch("open")
+    for name, key in (("free", ""), ("called", " "), ("serving", Keys.ENTER), ("pause", "b")):
+        if key:
+            person.press(key)
+        at_rest(person)
+        yield picture(person, folder / f"window-{name}.png")
+    person.press(Keys.ESCAPE)
+    person.until(lambda: not person.all("dialog"))
+
+
+def telephone(person: Person, served: Served, folder: Path) -> Iterator[Path]:
+    """One citizen's ticket from its turn to its rating."""
+    files = read_hall(texts_in(EXAMPLE))
+    window = files.layout.windows[0]
+    item = next(one for one in files.catalogue.items if one.queue == window.queues[0])
+    taken = served.do(TakeTicket(hall=HALL, item=item.code), KIOSK)
+    lease = served.do(OpenWindow(hall=HALL, window=window.id), CLERK)
+    person.open(f"/t/{taken['token']}")
+    yield picture(person, folder / "ticket-next.png")
+    for name, deed in (("called", CallNext), ("serving", StartService), ("finished", Finish)):
+        before = person.page()
+        served.do(deed(hall=HALL, **lease), CLERK)
+        person.until(lambda before=before: person.page() != before)
+        yield picture(person, folder / f"ticket-{name}.png")
+    person.all("#faces button")[3].click()
+    person.until(lambda: not person.all("#faces button") or person.all("#faces .chosen"))
+    yield picture(person, folder / "ticket-rated.png")
+
+
+def picture(person: Person, path: Path) -> Path:
+    """The whole page, also what has to be scrolled to."""
+    person.until(lambda: person.run("return document.querySelector('main').innerText.trim()"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    asked = {"format": "png", "captureBeyondViewport": True}
+    told = person.driver.execute_cdp_cmd("Page.captureScreenshot", asked)
+    path.write_bytes(base64.b64decode(told["data"]))
+    return path
