@@ -1,13 +1,13 @@
-"""What time does: opens and closes the business day, and beats for those who listen."""
+"""What time does: opens and closes the business day, tells who missed a slot, and beats."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from hall_server.hall import Hall, Who
-from hall_server.wire.commands import CloseDay, OpenDay
+from hall_server.wire.commands import CloseDay, MarkMissed, OpenDay
 from hall_server.wire.frames import BEAT_SECONDS
 from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Refused, Role
@@ -64,8 +64,15 @@ class Clockwork:
             who = Who(Role.CLOCK, "clock", name)
             try:
                 await self._day(name, hub.state.get("day"), fact, now, who)
+                if self._somebody_missed(hub.state, _ms(now)):
+                    await self._hall.handle(MarkMissed(hall=name), who)
             except Refused as refused:
                 log.warning("clockwork: business day of %s: %s", name, refused)
+
+    @staticmethod
+    def _somebody_missed(state: Mapping[str, Any], now: int) -> bool:
+        booked = (fact for address, fact in state.items() if address.startswith("booked/"))
+        return any(fact["overdue_at"] is not None and fact["overdue_at"] < now for fact in booked)
 
     async def _day(self, name: str, day: Any, fact: Any, now: datetime, who: Who) -> None:
         """A clock that went back (a dead battery, a wrong NTP server) neither opens nor closes

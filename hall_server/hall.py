@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hall_server.actions import callers, snapshots, views
+from hall_server.actions import appointments, callers, slots, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.perform import Performed, perform
 from hall_server.callers import Callers, Clock
@@ -120,12 +120,29 @@ class Hall:
         return {name: fact for name, fact in state.items() if name.partition("/")[0] in topics}
 
     async def see(self, view: str, args: dict[str, str], who: Who) -> dict[str, Any]:
-        """Answer one view: catalogue, item (code), ticket (token), own_ticket."""
+        """Answer one view: catalogue, item (code), ticket (token), own_ticket, slots (queue, and
+        date or none for every day), appointment (code)."""
         if view == "catalogue":
             return await self._catalogue(who.hall)
         if view == "item":
             return await self.store.look(
                 lambda cursor: views.item(self._plan(cursor, who.hall), args.get("code", ""))
+            )
+        if view == "slots":
+            return await self.store.look(
+                lambda cursor: slots.view(
+                    cursor,
+                    self._plan(cursor, who.hall),
+                    who.hall,
+                    args.get("queue", ""),
+                    args.get("date", ""),
+                    self.clock(),
+                )
+            )
+        if view == "appointment":
+            permit("check_in", who, who.hall)  # whoever may use a code may see what it is for
+            return await self.store.look(
+                partial(appointments.view, hall=who.hall, code=args.get("code", ""))
             )
         if view == "ticket":
             return await self.store.look(partial(views.ticket, token=args.get("token", "")))

@@ -27,6 +27,15 @@ LIVE_TICKETS = frozenset(
 )
 
 
+class AppointmentState(StrEnum):
+    """Where an appointment (预约) stands; all but a cancelled one keep their place."""
+
+    BOOKED = "booked"  # 已预约
+    CHECKED_IN = "checked_in"  # 已签到
+    MISSED = "missed"  # 爽约
+    CANCELLED = "cancelled"  # 已取消
+
+
 class ServiceState(StrEnum):
     """One handling of one ticket at one window. Called and serving are active."""
 
@@ -118,6 +127,14 @@ class Refusal(StrEnum):
     ALREADY_RATED = "already_rated"
     SERVICE_NOT_FINISHED = "service_not_finished"
     RATING_NOT_ALLOWED = "rating_not_allowed"
+    SLOT_UNKNOWN = "slot_unknown"
+    SLOT_TAKEN = "slot_taken"
+    NO_SLOT_FREE = "no_slot_free"
+    ALREADY_BOOKED = "already_booked"
+    APPOINTMENT_UNKNOWN = "appointment_unknown"
+    APPOINTMENT_OVER = "appointment_over"
+    CHECK_IN_EARLY = "check_in_early"
+    CHECK_IN_OTHER_DAY = "check_in_other_day"
     LAYOUT_REFUSED = "layout_refused"
     NAME_TAKEN = "name_taken"
     STORE_UNAVAILABLE = "store_unavailable"

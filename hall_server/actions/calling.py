@@ -34,7 +34,8 @@ def call_next(tx: Tx, command: CallNext) -> Done:
     window = _free_window(tx, leased(tx, command))
     plan = tx.plan.windows[window.window]
     duty = WindowDuty(plan.queues, plan.backup)
-    chosen = rules.choose(_heads(tx, duty), duty, _policy(tx, duty), tx.now)
+    policy = _policy(tx, duty)
+    chosen = rules.choose(_heads(tx, duty, policy), duty, policy, tx.now)
     ticket = tickets.by_id(tx.cursor, tx.hall, chosen.ticket)
     return _call(tx, window, ticket, "call", chosen.reasons, chosen.run)
 
@@ -151,29 +152,36 @@ def _at_hand(tx: Tx, window: Any, refusal: Refusal) -> Any:
     return service
 
 
-def _heads(tx: Tx, duty: WindowDuty) -> list[Waiting]:
-    """The first of each standing in each queue that the window may call."""
+def _heads(tx: Tx, duty: WindowDuty, policy: Policy) -> list[Waiting]:
+    """The first of each standing in each queue that the window may call, and all of the booked
+    whose slots are near."""
     heads: list[Waiting] = []
+    latest = int((tx.now + policy.never_before).timestamp() * 1000)
     for queue in (*duty.queues, *duty.backup):
         sums = tickets.sums(tx.cursor, tx.hall, tx.day, queue)
         if sums is None or sums.waiting == 0:
             continue
-        for due in Due:
-            row = tickets.head(tx.cursor, tx.hall, tx.day, queue, due.value, sums.calls)
-            if row is not None:
-                heads.append(
-                    Waiting(
-                        row.id,
-                        queue,
-                        due,
-                        row.taken_seq,
-                        datetime.fromtimestamp(row.taken_at / 1000, UTC),
-                        row.after_call,
-                        sums.calls,
-                        sums.run,
-                    )
-                )
+        rows = [
+            tickets.head(tx.cursor, tx.hall, tx.day, queue, due.value, sums.calls)
+            for due in (Due.DUE, Due.PLAIN, Due.RETURNED)
+        ]
+        rows += tickets.booked_heads(tx.cursor, tx.hall, tx.day, queue, latest)
+        heads += [_waiting(row, sums) for row in rows if row is not None]
     return heads
+
+
+def _waiting(row: Any, sums: Any) -> Waiting:
+    return Waiting(
+        row.id,
+        row.queue,
+        Due(row.due),
+        row.taken_seq,
+        datetime.fromtimestamp(row.taken_at / 1000, UTC),
+        row.after_call,
+        sums.calls,
+        sums.run,
+        None if row.slot is None else datetime.fromtimestamp(row.slot / 1000, UTC),
+    )
 
 
 def _policy(tx: Tx, duty: WindowDuty) -> Policy:
@@ -243,6 +251,10 @@ def _step(tx: Tx, deed: str, service: Any, *, passed_by: int = 0, queue: str | N
     ticket = tickets.by_id(tx.cursor, tx.hall, service.ticket)
     state = step(deed, TicketState(ticket.state), ticket.number)
     back = deed == "transfer"
+    due = Due(ticket.due)
+    if back:
+        due = Due.PLAIN if ticket.priority is None else Due.DUE
+        due = due if ticket.slot is None else Due.BOOKED
     return tickets.change(
         tx.cursor,
         ticket,
@@ -250,7 +262,7 @@ def _step(tx: Tx, deed: str, service: Any, *, passed_by: int = 0, queue: str | N
         passed=ticket.passed + passed_by,
         queue=queue or ticket.queue,
         window=None if back else ticket.window,
-        due=(Due.PLAIN if ticket.priority is None else Due.DUE) if back else ticket.due,
+        due=due.value,
     )
 
 

@@ -35,7 +35,8 @@ def close_day(tx: Tx, _command: CloseDay) -> Done:
     expired = days.expire_tickets(tx.cursor, tx.hall, day)
     days.close(tx.cursor, tx.hall, day, tx.at)
     tx.head = replace(tx.head, day=None, date=None)
-    told: dict[str, Any] = {"day": None, "ticket/*": None, "pad/*": None, "calls": []}
+    told: dict[str, Any] = {"day": None, "calls": []}
+    told |= dict.fromkeys(("ticket/*", "pad/*", "booked/*"))
     for window in windows.every(tx.cursor, tx.hall):
         after = windows.change(
             tx.cursor, window, state=WindowState.CLOSED.value, reason=None, rates=None

@@ -1,11 +1,14 @@
 """Facts: a row of the store told as the wire tells it. Commands and snapshots share these."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
-from hall_server.store import days, services, tickets
+from hall_server.rules.appointments import ON_TIME
+from hall_server.store import appointments, days, services, tickets
 from hall_server.store.transaction import Tx
 from hall_server.wire.views import (
+    BookedView,
     CallView,
     DayView,
     DeskView,
@@ -14,6 +17,7 @@ from hall_server.wire.views import (
     TicketView,
     WindowView,
 )
+from hall_server.words import AppointmentState
 
 CALLS_SHOWN = 6  # on the wall; every display is told all of them at each call
 
@@ -56,6 +60,7 @@ def ticket_fact(row: Any) -> TicketView:
         "state": row.state,
         "order": row.taken_seq,
         "taken_at": row.taken_at,
+        "slot": row.slot,
         "window": row.window,
         "passed": row.passed,
         "print": row.print,
@@ -117,8 +122,30 @@ def calls_fact(tx: Tx) -> list[CallView]:
     ]
 
 
+def booked_facts(tx: Tx) -> dict[str, Any]:
+    """Of each queue that has any: its appointments of the open day."""
+    if tx.head.date is None:
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for row in appointments.counts(tx.cursor, tx.hall, tx.head.date):
+        if row.state != AppointmentState.CANCELLED and row.queue in tx.plan.queues:
+            found.setdefault(row.queue, {})[row.state] = row
+    return {f"booked/{queue}": _booked_fact(states) for queue, states in found.items()}
+
+
+def _booked_fact(states: dict[str, Any]) -> BookedView:
+    n = {state: states[state].n if state in states else 0 for state in AppointmentState}
+    awaited = states.get(AppointmentState.BOOKED)
+    return {
+        "expected": n[AppointmentState.BOOKED],
+        "arrived": n[AppointmentState.CHECKED_IN],
+        "missed": n[AppointmentState.MISSED],
+        "overdue_at": awaited.first + ON_TIME // timedelta(milliseconds=1) if awaited else None,
+    }
+
+
 def day_facts(tx: Tx) -> dict[str, Any]:
-    """The day and every queue's sums."""
+    """The day, every queue's sums, and its appointments."""
     day = tx.head.day
     if day is None:
         return {f"queue/{queue}": queue_fact(tx, queue, None) for queue in tx.plan.queues}
@@ -126,4 +153,4 @@ def day_facts(tx: Tx) -> dict[str, Any]:
     facts: dict[str, Any] = {"day": day_fact(days.by_id(tx.cursor, tx.hall, day))}
     for queue in tx.plan.queues:
         facts[f"queue/{queue}"] = queue_fact(tx, queue, sums.get(queue))
-    return facts
+    return facts | booked_facts(tx)

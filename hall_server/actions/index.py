@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.actions import accounts, calling, days, plans, ratings, tickets, windows
+from hall_server.actions import (
+    accounts,
+    appointments,
+    calling,
+    days,
+    plans,
+    ratings,
+    tickets,
+    windows,
+)
 from hall_server.store.transaction import Done, Tx
 
 Action = Callable[[Tx, Any], Done]
@@ -20,6 +29,11 @@ ACTIONS: dict[str, Action] = {
         tickets.report_print,
         tickets.reprint_ticket,
         tickets.return_passed,
+        appointments.book_appointment,
+        appointments.move_appointment,
+        appointments.cancel_appointment,
+        appointments.check_in,
+        appointments.mark_missed,
         windows.open_window,
         windows.pause_window,
         windows.close_window,

@@ -35,7 +35,8 @@ def import_layout(tx: Tx, command: ImportLayout) -> Done:
             windows.add(tx.cursor, tx.hall, window.id)
     tx.head = replace(tx.head, layout=version)
     tx.plan = Plan(layout, tx.plan.catalogue)
-    told: dict[str, Any] = {"window/*": None, "desk/*": None, "queue/*": None, "pad/*": None}
+    topics = ("window", "desk", "queue", "pad", "booked")
+    told: dict[str, Any] = {f"{topic}/*": None for topic in topics}
     return Done({"layout_version": version}, told | snapshots.snapshot(tx))
 
 

@@ -1,11 +1,12 @@
 """Deeds on tickets (号票): take, cancel, print, return."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from hall_server.actions import facts
 from hall_server.rules import calling as calling_rules
 from hall_server.rules import tickets as rules
-from hall_server.rules.calling import Due
+from hall_server.rules.calling import Due, Policy
 from hall_server.store import ids, tickets
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import CancelTicket, ReportPrint, ReprintTicket, ReturnPassed
@@ -13,23 +14,37 @@ from hall_server.wire.commands import TakeTicket as Take
 from hall_server.wire.layout import QueuePlan
 from hall_server.words import PrintState, Refusal, Refused, TicketState
 
+PROMISE = Policy().promise // timedelta(milliseconds=1)
+
 
 def take_ticket(tx: Tx, command: Take) -> Done:
     """Take a number (取号): the next of its queue, in the order in which wishes arrive.
 
     Raises day_closed, item_unknown, queue_unknown, class_unknown or quota_used_up.
     """
+    queue = queue_of(tx, command.item, command.queue)
+    return new_ticket(tx, queue, item=command.item, priority=command.priority)
+
+
+def new_ticket(
+    tx: Tx,
+    queue: QueuePlan,
+    *,
+    item: str | None,
+    priority: str | None,
+    slot: datetime | None = None,
+) -> Done:
+    """The next number of a queue, for who comes or checks in for a slot; a slot was promised, so
+    that no quota stands in its way. Raises day_closed, class_unknown or quota_used_up."""
     day = tx.day
-    queue = _queue_of(tx, command)
-    if command.priority is not None and command.priority not in tx.plan.classes:
-        raise Refused(Refusal.CLASS_UNKNOWN, priority=command.priority)
+    if priority is not None and priority not in tx.plan.classes:
+        raise Refused(Refusal.CLASS_UNKNOWN, priority=priority)
     sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)
-    rules.within_quota(sums.taken, queue.quota, queue.name)
-    due = Due.PLAIN if command.priority is None else Due.DUE
-    # Everybody in the queue is before a plain ticket; only those who are due before one that is.
-    ahead = sums.waiting - 1
-    if due is Due.DUE:
-        ahead = tickets.ahead(tx.cursor, tx.hall, day, queue.id, due, tx.seq)
+    if slot is None:
+        rules.within_quota(sums.taken, queue.quota, queue.name)
+    due, kept = calling_rules.standing(
+        priority=priority is not None, slot=slot, taken_at=tx.now, policy=Policy()
+    )
     ticket = tickets.add(
         tx.cursor,
         id=ids.new_row_id(tx.at),
@@ -39,11 +54,12 @@ def take_ticket(tx: Tx, command: Take) -> Done:
         sequence=sums.taken,
         number=rules.number(queue.prefix, sums.taken),
         queue=queue.id,
-        item=command.item,
+        item=item,
         item_version=tx.head.catalogue,
-        priority=command.priority,
+        priority=priority,
         state=TicketState.WAITING.value,
         due=due.value,
+        slot=None if kept is None else int(kept.timestamp() * 1000),
         after_call=0,
         taken_seq=tx.seq,
         taken_at=tx.at,
@@ -54,6 +70,8 @@ def take_ticket(tx: Tx, command: Take) -> Done:
         code=rules.code(ids.draws(rules.CODE_LENGTH)),
         token=ids.new_token(),
     )
+    # Everybody in the queue is before a plain number: no need to count them.
+    ahead = sums.waiting - 1 if due is Due.PLAIN else tickets.ahead(tx.cursor, ticket, PROMISE)
     return Done(
         _paper(tx, ticket, ahead),
         {
@@ -90,15 +108,7 @@ def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
     after = tickets.change(
         tx.cursor, ticket, print=PrintState.PRINTING.value, prints=ticket.prints + 1
     )
-    ahead = tickets.ahead(
-        tx.cursor,
-        tx.hall,
-        ticket.day,
-        ticket.queue,
-        ticket.due,
-        ticket.taken_seq,
-        ticket.after_call,
-    )
+    ahead = tickets.ahead(tx.cursor, after, PROMISE)
     return Done(_paper(tx, after, ahead), live_fact(after))
 
 
@@ -155,14 +165,13 @@ def queue_left(tx: Tx, queue: str, *, called: int = 0, run: int | None = None) -
     return {f"queue/{queue}": facts.queue_fact(tx, queue, sums)}
 
 
-def _queue_of(tx: Tx, command: Take) -> QueuePlan:
-    """The queue of the item, else the queue that was named."""
-    queue = command.queue
-    if command.item is not None:
-        item = tx.plan.items.get(command.item)
-        if item is None:
-            raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
-        queue = item.queue or queue
+def queue_of(tx: Tx, item: str | None, queue: str | None) -> QueuePlan:
+    """The queue of the item, else the queue that was named; item_unknown or queue_unknown."""
+    if item is not None:
+        known = tx.plan.items.get(item)
+        if known is None:
+            raise Refused(Refusal.ITEM_UNKNOWN, item=item)
+        queue = known.queue or queue
         if queue is None:
             raise Refused(Refusal.QUEUE_UNKNOWN, queue="-")
     assert queue is not None
@@ -178,6 +187,7 @@ def _paper(tx: Tx, ticket: Any, ahead: int) -> dict[str, Any]:
         "queue": ticket.queue,
         "item": ticket.item,
         "priority": ticket.priority,
+        "slot": ticket.slot,
         "token": ticket.token,
         # None where no phone reaches the hall: 127.0.0.1 on paper leads nowhere.
         "url": f"{tx.public_url}/t/{ticket.token}" if tx.public_url else "",

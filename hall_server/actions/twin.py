@@ -139,6 +139,7 @@ def _waiting(cursor: Cursor, head: Head, plan: Plan, sums: Mapping[str, Any]) ->
             row.after_call,
             sums[row.queue].calls,
             sums[row.queue].run,
+            None if row.slot is None else moment(row.slot),
         )
         for row in tickets.live(cursor, head.hall, head.day)
         if row.state == TicketState.WAITING and row.queue in plan.queues

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from hall_server.actions import search_keys
+from hall_server.actions.tickets import PROMISE
 from hall_server.rules.tickets import ENDS
 from hall_server.store import days, ratings, services, tickets
 from hall_server.store.database import Cursor
@@ -82,11 +83,8 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         "queue": row.queue,
         "item": row.item,
         "state": row.state,
-        "ahead": tickets.ahead(
-            cursor, row.hall, row.day, row.queue, row.due, row.taken_seq, row.after_call
-        )
-        if waiting
-        else None,
+        "slot": row.slot,
+        "ahead": tickets.ahead(cursor, row, PROMISE) if waiting else None,
         "call": service.calls if row.state == TicketState.CALLED else 0,
         "why": [] if service is None else _why(service),
         "window": row.window if TicketState(row.state) not in ENDS else None,

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from hall_server.api.callers import Caller, TheHall
 from hall_server.api.refusals import RESPONSES
-from hall_server.wire.bounds import ItemCode
+from hall_server.wire.bounds import AppointmentCode, Date, ItemCode, QueueId
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
 from hall_server.words import Refusal, Refused, Role
@@ -59,6 +59,25 @@ async def catalogue(hall: TheHall, who: Caller) -> dict[str, Any]:
 async def item(code: Annotated[ItemCode, Path()], hall: TheHall, who: Caller) -> dict[str, Any]:
     """One item with its guidance (办事指南)."""
     return await hall.see("item", {"code": code}, who)
+
+
+@router.get("/slots")
+async def slots(
+    queue: Annotated[QueueId, Query()],
+    hall: TheHall,
+    who: Caller,
+    date: Annotated[Date | None, Query()] = None,
+) -> dict[str, Any]:
+    """The slots of a queue that may be booked now, of one day or of every day."""
+    return await hall.see("slots", {"queue": queue, "date": date or ""}, who)
+
+
+@router.get("/appointments/{code}")
+async def appointment(
+    code: Annotated[AppointmentCode, Path()], hall: TheHall, who: Caller
+) -> dict[str, Any]:
+    """One appointment, by its code."""
+    return await hall.see("appointment", {"code": code}, who)
 
 
 @router.get("/in_force")

@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, bindparam, func, select
 
+from hall_server.store import appointments
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.ratings import rating
 from hall_server.store.services import service
@@ -65,6 +66,8 @@ def faults(cursor: Cursor, hall: str, day: int | None) -> list[str]:
         for row in cursor.all(WAITING, hall=hall, day=day):
             if row.waiting != row.there:
                 found.append(f"{row.queue}: {row.waiting} should wait, {row.there} do")
+    for row in appointments.unsound(cursor, hall):
+        found.append(f"{row.queue} slot {row.at}: {row.taken} places taken, {row.held} held")
     unfinished = int(cursor.one(RATED_UNFINISHED, hall=hall).n)
     if unfinished:
         found.append(f"{unfinished} ratings of services that were not finished")

@@ -21,6 +21,8 @@ from sqlmodel import Field, SQLModel
 
 ACTIVE = "state IN ('called', 'serving')"
 WAITING = "state = 'waiting'"
+AWAITED = "state = 'booked'"
+HELD_FOR_SOMEBODY = "person IS NOT NULL AND state <> 'cancelled'"
 LIVE_STATES = "state IN ('waiting', 'called', 'serving', 'held', 'passed')"
 
 
@@ -160,8 +162,10 @@ class Ticket(SQLModel, table=True):
     item_version: int
     priority: str | None = Field(default=None, max_length=32)
     state: str = Field(max_length=16)
-    # 1: due before the plain order; 2: plain; 3: returned, and not yet its turn again.
+    # 1: due before the plain order; 2: plain; 3: returned, and not yet its turn again; 4: booked,
+    # due when its slot is near.
     due: int
+    slot: int | None = Field(default=None, sa_column=moment(nullable=True))
     after_call: int
     taken_seq: int
     taken_at: int = Field(sa_column=moment())
@@ -171,6 +175,59 @@ class Ticket(SQLModel, table=True):
     prints: int
     code: str = Field(max_length=8)
     token: str = Field(max_length=64, unique=True)
+
+
+class Slot(SQLModel, table=True):
+    """A half hour of a queue in which somebody has booked (预约时段): never more than it holds."""
+
+    __tablename__ = "slot"
+    __table_args__ = (CheckConstraint("taken BETWEEN 0 AND capacity", name="slot_not_overbooked"),)
+
+    hall: str = Field(primary_key=True, max_length=32)
+    queue: str = Field(primary_key=True, max_length=32)
+    at: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    date: str = Field(max_length=10)
+    capacity: int
+    taken: int
+
+
+class Appointment(SQLModel, table=True):
+    """An appointment (预约), known by its code; at most one for a known person and day."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        UniqueConstraint("hall", "code", name="appointment_code_once"),
+        Index(
+            "appointment_one_a_day",
+            "hall",
+            "date",
+            "person",
+            unique=True,
+            sqlite_where=text(HELD_FOR_SOMEBODY),
+            postgresql_where=text(HELD_FOR_SOMEBODY),
+        ),
+        Index("appointment_of_date", "hall", "date", "queue"),
+        Index(
+            "appointment_awaited",
+            "hall",
+            "at",
+            sqlite_where=text(AWAITED),
+            postgresql_where=text(AWAITED),
+        ),
+    )
+
+    id: str = Field(primary_key=True, max_length=36)
+    hall: str = Field(max_length=32)
+    code: str = Field(max_length=8)
+    queue: str = Field(max_length=32)
+    item: str | None = Field(default=None, max_length=64)
+    date: str = Field(max_length=10)
+    at: int = Field(sa_column=moment())
+    state: str = Field(max_length=16)
+    person: str | None = Field(default=None, max_length=64)
+    ticket: str | None = Field(default=None, foreign_key="ticket.id", max_length=36)
+    booked_at: int = Field(sa_column=moment())
+    ended_at: int | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class Service(SQLModel, table=True):

@@ -3,15 +3,27 @@
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Integer, Table, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.tables import LIVE_STATES, WAITING, BusinessDay, QueueDay, Ticket
 
 ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
-LARGEST_SEQ = 2_147_483_647
-DUE, PLAIN, RETURNED = 1, 2, 3  # ticket.due, as rules.calling.Due
+NEVER = 1 << 62  # later than every promise
+DUE, PLAIN, RETURNED, BOOKED = 1, 2, 3, 4  # ticket.due, as rules.calling.Due
 business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
 queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
 
@@ -104,29 +116,46 @@ LIVE = Statement(
     .order_by(ticket.c.taken_seq)
 )
 # The states stand in the text itself: with a bound value the partial index is not used.
-LINE = and_(
+IN_QUEUE = and_(
     ticket.c.hall == bindparam("hall"),
     ticket.c.day == bindparam("day"),
     ticket.c.queue == bindparam("queue"),
     text(WAITING),
-    ticket.c.due == bindparam("due"),
 )
-FIRST = (
-    select(
-        ticket.c.id,
-        ticket.c.queue,
-        ticket.c.due,
-        ticket.c.taken_seq,
-        ticket.c.taken_at,
-        ticket.c.after_call,
-    )
-    .where(LINE)
-    .limit(1)
+LINE = and_(IN_QUEUE, ticket.c.due == bindparam("due"))
+HEADS = select(
+    ticket.c.id,
+    ticket.c.queue,
+    ticket.c.due,
+    ticket.c.taken_seq,
+    ticket.c.taken_at,
+    ticket.c.after_call,
+    ticket.c.slot,
 )
+FIRST = HEADS.where(LINE).limit(1)
 HEAD = Statement(FIRST.order_by(ticket.c.taken_seq))
 # An early number whose turn has not come must not hide a later one whose turn has.
 HEAD_RETURNED = Statement(
     FIRST.order_by(ticket.c.after_call > bindparam("calls"), ticket.c.taken_seq)
+)
+# Of the booked, the first is not always he whose number is lowest: all who may be called.
+BOOKED_HEADS = Statement(
+    HEADS.where(IN_QUEUE, ticket.c.due == BOOKED, ticket.c.slot <= bindparam("latest"))
+)
+promised = case(
+    (ticket.c.due == BOOKED, ticket.c.slot), else_=ticket.c.taken_at + bindparam("after")
+)
+PROMISED_BEFORE = Statement(
+    select(func.count().label("n"))
+    .select_from(ticket)
+    .where(
+        IN_QUEUE,
+        or_(ticket.c.due == DUE, ticket.c.due == BOOKED),
+        or_(
+            promised < bindparam("promised"),
+            and_(promised == bindparam("promised"), ticket.c.taken_seq < bindparam("seq")),
+        ),
+    )
 )
 BEFORE = Statement(
     select(func.count().label("n"))
@@ -226,23 +255,29 @@ def head(cursor: Cursor, hall: str, day: int, queue: str, due: int, calls: int) 
     return cursor.one(HEAD, hall=hall, day=day, queue=queue, due=due)
 
 
-def ahead(
-    cursor: Cursor, hall: str, day: int, queue: str, due: int, seq: int, after_call: int = 0
-) -> int:
-    """How many wait before somebody of this standing and seq in a queue (前面还有几人): all who
-    are due before the others, and then who came earlier; before a returned number at least as
-    many as it must let go first."""
+def booked_heads(cursor: Cursor, hall: str, day: int, queue: str, latest: int) -> list[Any]:
+    """The waiting booked tickets of one queue whose slots are not later than this."""
+    return cursor.all(BOOKED_HEADS, hall=hall, day=day, queue=queue, latest=latest)
 
-    def before(standing: int, earlier_than: int) -> int:
-        found = cursor.one(BEFORE, hall=hall, day=day, queue=queue, due=standing, seq=earlier_than)
+
+def ahead(cursor: Cursor, row: Any, promise: int) -> int:
+    """How many wait before a ticket (前面还有几人): those who are promised an earlier time, which
+    is a slot, or `promise` ms after the ticket of a priority class; all of those before a plain
+    number, and then who came earlier; before a returned one at least as many as it must let go."""
+    line = {"hall": row.hall, "day": row.day, "queue": row.queue}
+
+    def promised_before(at: int) -> int:
+        found = cursor.one(PROMISED_BEFORE, **line, promised=at, seq=row.taken_seq, after=promise)
         return int(found.n)
 
-    if due == DUE:
-        return before(DUE, seq)
-    n = before(DUE, LARGEST_SEQ) + before(PLAIN, seq) + before(RETURNED, seq)
-    if due == RETURNED:
-        now = sums(cursor, hall, day, queue)
-        n = max(n, min(after_call - now.calls, now.waiting - 1))
+    if row.due in (DUE, BOOKED):
+        return promised_before(row.slot if row.due == BOOKED else row.taken_at + promise)
+    n = promised_before(NEVER)
+    for due in (PLAIN, RETURNED):
+        n += int(cursor.one(BEFORE, **line, due=due, seq=row.taken_seq).n)
+    if row.due == RETURNED:
+        now = sums(cursor, row.hall, row.day, row.queue)
+        n = max(n, min(row.after_call - now.calls, now.waiting - 1))
     return n
 
 

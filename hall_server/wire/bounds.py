@@ -36,6 +36,10 @@ Date = Annotated[
     StringConstraints(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"),
     AfterValidator(in_calendar),
 ]
+AppointmentCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+SlotTime = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
+# A keyed hash (HMAC-SHA256) made where a card or phone number was read: the number stays there.
+PersonHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Seq = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Generation = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Level = Annotated[int, Field(strict=True, ge=1, le=5)]

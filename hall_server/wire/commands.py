@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from hall_server.wire.bounds import (
     AccountName,
+    AppointmentCode,
     ClassId,
     CommandId,
     Date,
@@ -15,9 +16,11 @@ from hall_server.wire.bounds import (
     HallId,
     ItemCode,
     Level,
+    PersonHash,
     QueueId,
     Reason,
     ServiceId,
+    SlotTime,
     TicketId,
     Token,
     WindowId,
@@ -115,6 +118,56 @@ class ReturnPassed(Command):
     """Take a passed number back into its queue (过号重排)."""
 
     ticket: TicketId
+
+
+class BookAppointment(Command):
+    """Book a slot (预约时段) of a queue, named by an item or by itself, for nobody or for a
+    person whom the hall knows only as a keyed hash."""
+
+    unrecorded = frozenset({"person"})
+
+    item: ItemCode | None = None
+    queue: QueueId | None = None
+    date: Date
+    time: SlotTime
+    person: PersonHash | None = None
+
+    @model_validator(mode="after")
+    def _names_a_line(self) -> "BookAppointment":
+        if self.item is None and self.queue is None:
+            raise ValueError("item or queue is needed")
+        return self
+
+
+class MoveAppointment(Command):
+    """Take another slot of the same queue instead (改约); the code stays."""
+
+    unrecorded = frozenset({"code"})
+
+    code: AppointmentCode
+    date: Date
+    time: SlotTime
+
+
+class CancelAppointment(Command):
+    """Give a slot back (取消预约)."""
+
+    unrecorded = frozenset({"code"})
+
+    code: AppointmentCode
+
+
+class CheckIn(Command):
+    """Who has an appointment is here (签到): a number of the same queue, due at its slot."""
+
+    unrecorded = frozenset({"code"})
+
+    code: AppointmentCode
+    priority: ClassId | None = None
+
+
+class MarkMissed(Command):
+    """Whoever booked and was not here by the end of the grace has missed it (爽约)."""
 
 
 class OpenWindow(Command):
@@ -231,6 +284,11 @@ COMMANDS: dict[str, type[Command]] = {
         ReportPrint,
         ReprintTicket,
         ReturnPassed,
+        BookAppointment,
+        MoveAppointment,
+        CancelAppointment,
+        CheckIn,
+        MarkMissed,
         OpenWindow,
         PauseWindow,
         CloseWindow,

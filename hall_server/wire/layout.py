@@ -82,6 +82,17 @@ class QueuePolicy(Frozen):
     calls: int = Field(default=3, strict=True, ge=1, le=9)
 
 
+class SlotPlan(Frozen):
+    """How much of a queue may be booked (预约名额), for each half hour and for every channel
+    together: ``places`` where they are given (0: no appointments), else this part of what its
+    windows can serve, in the peak (9:30-11:00) and off it; never more than 80 % (queue-policy §3).
+    """
+
+    places: int | None = Field(default=None, strict=True, ge=0, le=999)
+    peak_percent: int = Field(default=40, strict=True, ge=0, le=80)
+    percent: int = Field(default=60, strict=True, ge=0, le=80)
+
+
 class QueuePlan(Frozen):
     """A queue (业务队列) with its prefix (号头), its quota (限号) of a business day, its minutes.
 
@@ -97,6 +108,7 @@ class QueuePlan(Frozen):
     quota: int | None = Field(default=None, strict=True, ge=1, le=9999)
     minutes: int = Field(default=10, strict=True, ge=1, le=240)
     policy: QueuePolicy = QueuePolicy()
+    slots: SlotPlan = SlotPlan()
     departments: tuple[Label, ...] = Field(default=(), max_length=60)
 
 

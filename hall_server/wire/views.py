@@ -6,6 +6,7 @@ A hall's live state is one flat mapping from an address to a value:
     "window/3"     WindowView                             "queue/社保…"   QueueView
     "calls"        list of CallView, newest first         "pad/3"        PadView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
+    "booked/社保…"  BookedView (today, where any are)
 
 A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
 milliseconds since 1970 in UTC.
@@ -83,8 +84,18 @@ class DeskView(TypedDict):
     why: list[dict[str, Any]]
 
 
+class BookedView(TypedDict):
+    """A queue's appointments today: people still expected, arrived and missed, and from when on
+    the first of those expected is missed (None: nobody is)."""
+
+    expected: int
+    arrived: int
+    missed: int
+    overdue_at: int | None
+
+
 class TicketView(TypedDict):
-    """A live ticket as staff see it; nothing personal."""
+    """A live ticket as staff see it; nothing personal. `slot` is that of a booked one."""
 
     number: str
     queue: str
@@ -93,6 +104,7 @@ class TicketView(TypedDict):
     state: str
     order: int
     taken_at: int
+    slot: int | None
     window: str | None
     passed: int
     print: str
@@ -101,7 +113,7 @@ class TicketView(TypedDict):
 
 BOARD = frozenset({"hall", "day", "window", "queue", "calls"})
 AGENT = BOARD | {"pad"}
-STAFF = BOARD | {"ticket", "desk"}
+STAFF = BOARD | {"ticket", "desk", "booked"}
 SUPERVISION = STAFF | {"pad"}
 
 SEES: dict[Role, frozenset[str]] = {

@@ -14,6 +14,7 @@ from hall_server.wire.layout import (
     PriorityClass,
     QueuePlan,
     QueuePolicy,
+    SlotPlan,
     StaffPlan,
     WindowPlan,
     Zone,
@@ -49,7 +50,7 @@ def test_differences_are_told_in_sentences() -> None:
 
 def test_every_field_that_can_change_has_a_word() -> None:
     models = (HallInfo, Zone, WindowPlan, QueuePlan, QueuePolicy, PriorityClass, Hours, Calendar)
-    for model in (*models, StaffPlan, DevicePlan, Item, Layout, Catalogue):
+    for model in (*models, SlotPlan, StaffPlan, DevicePlan, Item, Layout, Catalogue):
         for field in model.model_fields:
             assert has(f"layout.word.{field}"), f"{model.__name__}.{field}"
 

@@ -1,0 +1,182 @@
+"""Appointments in the store: places taken and given back, and who has them."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hall_server.store.database import Cursor, Statement
+from hall_server.store.tables import AWAITED, Appointment, Slot
+
+appointment: Table = Appointment.__table__  # type: ignore[attr-defined]
+slot: Table = Slot.__table__  # type: ignore[attr-defined]
+
+
+def _take(dialect: Any) -> Statement:
+    """One more place of a slot: the first makes its row. The table's wall stops one too many."""
+    first = dialect.insert(slot).values(
+        hall=bindparam("hall"),
+        queue=bindparam("queue"),
+        at=bindparam("at"),
+        date=bindparam("date"),
+        capacity=bindparam("capacity"),
+        taken=1,
+    )
+    return Statement(
+        first.on_conflict_do_update(
+            index_elements=["hall", "queue", "at"],
+            set_={"taken": slot.c.taken + 1, "capacity": first.excluded.capacity},
+        )
+    )
+
+
+TAKE = {"sqlite": _take(sqlite), "postgresql": _take(postgresql)}
+GIVE_BACK = Statement(
+    update(slot)
+    .where(
+        slot.c.hall == bindparam("of_hall"),
+        slot.c.queue == bindparam("of_queue"),
+        slot.c.at == bindparam("of_at"),
+    )
+    .values(taken=slot.c.taken - 1)
+)
+SLOTS = Statement(
+    select(slot.c.at, slot.c.taken).where(
+        slot.c.hall == bindparam("hall"),
+        slot.c.queue == bindparam("queue"),
+        slot.c.at >= bindparam("since"),
+        slot.c.at < bindparam("until"),
+    )
+)
+ADD = Statement(insert(appointment))
+OF_HALL = appointment.c.hall == bindparam("hall")
+BY_CODE = Statement(select(appointment).where(OF_HALL, appointment.c.code == bindparam("code")))
+OF_PERSON = Statement(
+    select(appointment).where(
+        OF_HALL,
+        appointment.c.date == bindparam("date"),
+        appointment.c.person == bindparam("person"),
+        appointment.c.state != "cancelled",
+    )
+)
+COUNTS = Statement(
+    select(
+        appointment.c.queue,
+        appointment.c.state,
+        func.count().label("n"),
+        func.min(appointment.c.at).label("first"),
+    )
+    .where(OF_HALL, appointment.c.date == bindparam("date"))
+    .group_by(appointment.c.queue, appointment.c.state)
+)
+CHANGE = Statement(
+    update(appointment)
+    .where(appointment.c.id == bindparam("of"))
+    .values(
+        date=bindparam("to_date"),
+        at=bindparam("to_at"),
+        state=bindparam("to_state"),
+        ticket=bindparam("to_ticket"),
+        ended_at=bindparam("to_ended_at"),
+    )
+)
+MISS = Statement(
+    update(appointment)
+    .where(appointment.c.hall == bindparam("of_hall"), appointment.c.at < bindparam("until"))
+    .where(text(AWAITED))
+    .values(state=bindparam("to_state"), ended_at=bindparam("to_ended_at"))
+)
+FORGET = Statement(
+    update(appointment)
+    .where(
+        appointment.c.hall == bindparam("of_hall"),
+        appointment.c.date < bindparam("before"),
+        appointment.c.person.is_not(None),
+    )
+    .values(person=bindparam("nobody"))
+)
+UNSOUND = Statement(
+    select(slot.c.queue, slot.c.at, slot.c.taken, func.count(appointment.c.id).label("held"))
+    .select_from(slot)
+    .outerjoin(
+        appointment,
+        and_(
+            appointment.c.hall == slot.c.hall,
+            appointment.c.queue == slot.c.queue,
+            appointment.c.at == slot.c.at,
+            appointment.c.state != "cancelled",
+        ),
+    )
+    .where(slot.c.hall == bindparam("hall"))
+    .group_by(slot.c.queue, slot.c.at, slot.c.taken)
+    .having(slot.c.taken != func.count(appointment.c.id))
+)
+
+
+def take_place(cursor: Cursor, hall: str, queue: str, date: str, at: int, capacity: int) -> None:
+    """Take one place of a slot that holds so many. The wall slot_not_overbooked stands behind."""
+    cursor.run(
+        TAKE[cursor.dialect.name], hall=hall, queue=queue, date=date, at=at, capacity=capacity
+    )
+
+
+def give_back(cursor: Cursor, hall: str, queue: str, at: int) -> None:
+    """One place of a slot is free again."""
+    cursor.run(GIVE_BACK, of_hall=hall, of_queue=queue, of_at=at)
+
+
+def taken(cursor: Cursor, hall: str, queue: str, since: int, until: int) -> dict[int, int]:
+    """Places taken, by the moment of the slot, from since to before until."""
+    rows = cursor.all(SLOTS, hall=hall, queue=queue, since=since, until=until)
+    return {row.at: row.taken for row in rows}
+
+
+def add(cursor: Cursor, **row: Any) -> Any:
+    """Write a new appointment; its row."""
+    cursor.run(ADD, **row)
+    return SimpleNamespace(**row)
+
+
+def by_code(cursor: Cursor, hall: str, code: str) -> Any:
+    return cursor.one(BY_CODE, hall=hall, code=code)
+
+
+def of_person(cursor: Cursor, hall: str, date: str, person: str) -> Any:
+    """The appointment that a known person has on a date, or None."""
+    return cursor.one(OF_PERSON, hall=hall, date=date, person=person)
+
+
+def counts(cursor: Cursor, hall: str, date: str) -> list[Any]:
+    """Of a date: rows (queue, state, n, first moment)."""
+    return cursor.all(COUNTS, hall=hall, date=date)
+
+
+def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
+    """Write an appointment's new state; the row as it is now."""
+    after = row._replace(**changes)
+    cursor.run(
+        CHANGE,
+        of=after.id,
+        to_date=after.date,
+        to_at=after.at,
+        to_state=after.state,
+        to_ticket=after.ticket,
+        to_ended_at=after.ended_at,
+    )
+    return after
+
+
+def miss(cursor: Cursor, hall: str, until: int, at: int) -> int:
+    """Whoever is awaited for a slot before `until` has missed it; how many there were."""
+    return cursor.run(MISS, of_hall=hall, until=until, to_state="missed", to_ended_at=at)
+
+
+def forget(cursor: Cursor, hall: str, before: str) -> None:
+    """Whose the appointments of earlier dates were is nobody's business any more."""
+    cursor.run(FORGET, of_hall=hall, before=before, nobody=None)
+
+
+def unsound(cursor: Cursor, hall: str) -> list[Any]:
+    """Slots whose sum is not the number of appointments that hold a place."""
+    return cursor.all(UNSOUND, hall=hall)
