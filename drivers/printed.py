@@ -52,6 +52,12 @@ class Ledger:
             raise ValueError("job id: 1 to 64 printable ASCII characters without spaces")
         return self._results.get(job_id)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the last job is not known to have been printed to its end."""
+        last = next(reversed(self._results.values()), None)
+        return last is not None and last.outcome is not Outcome.PRINTED
+
     def record(self, job_id: str, result: PrintResult) -> None:
         """Write down a result before anyone acts on it."""
         self._results[job_id] = result

@@ -22,6 +22,9 @@ _STATUS: tuple[tuple[int, tuple[tuple[int, Trouble], ...]], ...] = (
     (3, ((0x08, Trouble.CUTTER), (0x40, Trouble.OVERHEAT), (0x20, Trouble.DEVICE_ERROR))),
     (1, ((0x08, Trouble.DEVICE_ERROR),)),
 )
+# GS r n: paper sensors in pairs of bits, all else clear (Epson: 0000 eenn).
+_PROOFS = (0x00, 0x03, 0x0C, 0x0F)
+_FLOW = (0x11, 0x13)  # XON and XOFF of a printer that says them unasked
 _WORKS = (Trouble.NONE, Trouble.PAPER_LOW, Trouble.NO_STATUS)
 
 
@@ -29,7 +32,8 @@ class Printer:
     """One ticket printer (小票打印机).
 
     A job id is printed at most once, also across restarts when `ledger` is a path. Results:
-    `printed` — the printer confirmed that the whole job left its buffer, and was well after it;
+    `printed` — the printer confirmed that the whole job left its buffer, was well after it, and
+    said nothing in between that nobody had asked: so speaks one that lost its power and its buffer;
     `failed` — no whole slip came out, or nothing was sent (then the same id may be tried again);
     `unknown` — everything that shows was sent but not confirmed: a slip may be in somebody's hand.
     A half-sent job is never sent again by itself.
@@ -48,7 +52,9 @@ class Printer:
         self._port, self._profile, self._font = port, profile, font
         self._ledger = Ledger(ledger)
         self._watch = Watch(f"printer on {port.name}", tell)
-        self._torn = False
+        # A job cut short, perhaps before we were started, leaves a half slip and a half command.
+        self._torn = self._half = self._ledger.doubtful
+        self._strange = False
         self._next_look = 0.0
         port.attach(self)
 
@@ -74,6 +80,7 @@ class Printer:
 
     def opened(self, line: Port) -> None:
         """See how the printer is before promising anything."""
+        self._complete(line)
         self._look(line)
 
     def received(self, line: Port, data: bytes) -> None:
@@ -97,6 +104,7 @@ class Printer:
             return known
         if not line.up:
             return PrintResult(Outcome.FAILED, self.health.trouble)
+        self._complete(line)
         self._look(line)
         if self.health.state in (State.FAULT, State.OFFLINE):
             return PrintResult(Outcome.FAILED, self.health.trouble)
@@ -113,7 +121,7 @@ class Printer:
         if self._torn:
             pieces = [self._recovery(), *pieces]
             whole += 1
-        self._torn = True
+        self._torn, self._half, self._strange = True, True, False
         free_at = look_at = time.monotonic()
         for at, piece in enumerate(pieces):
             missing = Outcome.FAILED if at < whole else Outcome.UNKNOWN
@@ -128,6 +136,7 @@ class Printer:
             if time.monotonic() >= look_at + _LOOK and at < whole:
                 trouble = self._ask(line)
                 if trouble not in _WORKS:
+                    self._half = False
                     self._settle(trouble)
                     return PrintResult(missing, trouble)
                 look_at = time.monotonic()
@@ -144,25 +153,36 @@ class Printer:
         self._settle(trouble)
         if not line.up:
             return self._lost(Outcome.UNKNOWN)
+        self._half = not proved or self._strange
+        if self._half:
+            return PrintResult(Outcome.UNKNOWN, Trouble.NO_ANSWER if trouble in _WORKS else trouble)
         self._torn = trouble not in _WORKS
         if self._torn:
             return PrintResult(Outcome.UNKNOWN, trouble)
-        if not proved:
-            return PrintResult(Outcome.UNKNOWN, Trouble.NO_ANSWER)
         if trouble is Trouble.NO_STATUS and self._profile.proof is Proof.NONE:
             return PrintResult(Outcome.UNKNOWN, trouble)
         return PrintResult(Outcome.PRINTED, trouble)
 
     def _proof(self, line: Port) -> bool:
-        """GS r waits in the buffer behind the job; its answer has bits 4 and 7 clear."""
-        return self._answer(line, b"\x1dr\x01", 0x90, 0x00, times=3) is not None
+        """GS r waits in the buffer behind the job."""
+        return self._answer(line, b"\x1dr\x01", _is_proof, times=3) is not None
+
+    def _complete(self, line: Port) -> None:
+        """Give a half command the bytes it waits for, before it takes a question for them.
+
+        Zeros end any of ours: a slice of a drawing is the longest, and no size is made greater.
+        """
+        if self._half:
+            zeros = bytes(self._profile.slice_rows * self._profile.width_dots // 8 + 8)
+            self._half = not (
+                line.write(zeros) and line.pause(len(zeros) * 10 / self._profile.baud)
+            )
 
     def _recovery(self) -> Piece:
-        """End whatever a broken job left: fill an open drawing, reset, cut the remains off."""
-        most = self._profile.slice_rows * self._profile.width_dots // 8
+        """End the slip that a broken job left: reset, and cut the remains off."""
         begun = escpos.start(self._profile)
         feed = bytes([self._profile.feed_before_cut // 2])
-        return Piece(bytes(most) + begun.data + b"\x1bJ" + feed + self._profile.cut, feed[0])
+        return Piece(begun.data + b"\x1bJ" + feed + self._profile.cut, feed[0])
 
     # Status.
 
@@ -191,8 +211,7 @@ class Printer:
             return Trouble.NO_STATUS
         mildest = Trouble.NONE
         for number, meanings in _STATUS:
-            # Every status byte is 0xx1xx10; anything else is noise or another answer.
-            status = self._answer(line, b"\x10\x04" + bytes([number]), 0x93, 0x12)
+            status = self._answer(line, b"\x10\x04" + bytes([number]), _is_status)
             if status is None:
                 return Trouble.NO_ANSWER
             for bits, meaning in meanings:
@@ -203,14 +222,31 @@ class Printer:
         return mildest
 
     def _answer(
-        self, line: Port, request: bytes, mask: int, fixed: int, times: int = 1
+        self, line: Port, request: bytes, fits: Callable[[int], bool], times: int = 1
     ) -> int | None:
-        """Ask, and take the first byte whose fixed bits are right; None when none comes in time."""
-        line.drop_input()
+        """Ask, and take the first byte that fits; None when none comes in time."""
+        self._hear(line.drop_input())
         line.write(request)
         until = time.monotonic() + self._profile.answer_seconds * times
         while line.up and time.monotonic() < until:
-            for byte in line.read(until - time.monotonic()):
-                if byte & mask == fixed:
+            said = line.read(until - time.monotonic())
+            for at, byte in enumerate(said):
+                if fits(byte):
+                    self._hear(said[:at] + said[at + 1 :])
                     return byte
+            self._hear(said)
         return None
+
+    def _hear(self, said: bytes) -> None:
+        """Late and repeated statuses are nothing; all else that nobody asked for is noted."""
+        if not all(_is_status(byte) or byte in _FLOW for byte in said):
+            self._strange = True
+
+
+def _is_status(byte: int) -> bool:
+    """Every answer to DLE EOT is 0xx1xx10; anything else is noise or another answer."""
+    return byte & 0x93 == 0x12
+
+
+def _is_proof(byte: int) -> bool:
+    return byte in _PROOFS

@@ -25,9 +25,11 @@ class VirtualLine:
         self._name, self._rate, self._heard, self._tick = name, baud / 10, heard, tick
         self.fresh = True  # neither plugged in nor unplugged yet
         self._pump: Pump | None = None
+        self._last: Pump | None = None
         self._host = self._device = -1
         self._credit = 0.0
         self._then = 0.0
+        self.trips: dict[str, tuple[int, Callable[[], None]]] = {}
         self.path = ""
 
     @property
@@ -39,12 +41,14 @@ class VirtualLine:
         """Connect the device; gives the path to open, a new one each time, as USB would."""
         self.fresh = False
         if self._pump is None:
+            if self._last is not None:  # unplugged by its own thread, it may be in its last step
+                self._last.stop()
             self._device, self._host = os.openpty()
             tty.setraw(self._host)
             os.set_blocking(self._device, False)
             self.path = os.ttyname(self._host)
             self._then, self._credit = time.monotonic(), 0.0
-            self._pump = Pump(f"simulated {self._name}", self._step)
+            self._last = self._pump = Pump(f"simulated {self._name}", self._step)
             self._pump.start()
         return self.path
 
@@ -57,11 +61,35 @@ class VirtualLine:
             os.close(self._device)
             os.close(self._host)
 
+    def trip(self, way: str, count: int, deed: Callable[[], None]) -> None:
+        """Have `deed` done when exactly `count` more bytes went by: ">" to the device, "<" back.
+
+        Once; it runs on the line's own thread, and what follows has not yet gone by.
+        """
+        self.trips[way] = (count, deed)
+
     def say(self, data: bytes) -> None:
         """Send to the host, on the line's own thread; nothing when unplugged."""
-        if self._pump is not None:
+        while data and self._pump is not None:
+            part = data[: self.until_trip("<", len(data))]
             with suppress(BlockingIOError):  # nobody reads: a real line forgets, too
-                os.write(self._device, data)
+                os.write(self._device, part)
+            data = data[len(part) :]
+            self._went_by("<", len(part))
+
+    def until_trip(self, way: str, most: int) -> int:
+        """Bytes that may still go by before a trip, at most `most`."""
+        return min(most, self.trips[way][0]) if way in self.trips else most
+
+    def _went_by(self, way: str, count: int) -> None:
+        if way not in self.trips:
+            return
+        left, deed = self.trips[way]
+        if left > count:
+            self.trips[way] = (left - count, deed)
+        else:
+            del self.trips[way]
+            deed()
 
     def _step(self) -> None:
         ready, _, _ = select.select([self._device], [], [], _WAIT)
@@ -70,9 +98,11 @@ class VirtualLine:
         # An idle line saves up nothing: at most one round's worth, or one byte on a slow line.
         self._credit = min(self._credit + passed * self._rate, max(1.0, passed * self._rate))
         if ready and self._credit >= 1:
-            data = os.read(self._device, min(int(self._credit), 4096))
+            most = self.until_trip(">", min(int(self._credit), 4096))
+            data = os.read(self._device, most)
             self._credit -= len(data)
             self._heard(data)
+            self._went_by(">", len(data))
         elif ready:
             time.sleep(1 / self._rate)
         self._tick(passed)

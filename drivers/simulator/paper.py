@@ -172,7 +172,7 @@ class Paper:
         draw, left = ImageDraw.Draw(picture), 0
         for one, size, cell in zip(text, sizes, cells, strict=True):
             box = (left + 2, 2, left + cell - 3, CELL * size - 3)
-            if self._font is None:
+            if self._font is None or not one.isprintable():
                 draw.rectangle(box, outline=255)
             else:
                 face = ImageFont.truetype(str(self._font), CELL * size)

@@ -281,11 +281,28 @@ def test_a_power_cycle_in_a_job_is_never_a_printed_ticket(make_printer: Make) ->
     assert not any(slip.cut for slip in bench.device.slips)
 
 
-def test_noise_around_a_status_byte_is_not_a_status(make_printer: Make) -> None:
+def test_noise_around_a_status_byte_is_not_a_status_and_proves_no_ticket(
+    make_printer: Make,
+) -> None:
     bench = make_printer()
     bench.ready()
     bench.device.noise = b"\xff\x00\x7d"
-    assert bench.printer.print("ticket-1", TICKET).outcome is Outcome.PRINTED
+    assert bench.printer.print("ticket-1", TICKET).outcome is Outcome.UNKNOWN
+    assert bench.printer.health.state is State.READY
+    bench.device.noise = b""
+    assert bench.printer.print("ticket-2", TICKET).outcome is Outcome.PRINTED
+
+
+@pytest.mark.fault
+def test_the_banner_of_a_printer_that_lost_its_power_is_no_proof(make_printer: Make) -> None:
+    bench = make_printer(replace(drawn("native"), pace=4000), speed=60)
+    bench.ready()
+    job = b"".join(piece.data for piece in encode(TICKET, drawn("native"), FONT))
+    asked, proof = 12, 3
+    bench.device.line.trip(">", asked + len(job) + proof, bench.device.power_cycle)
+    result = bench.printer.print("ticket-1", TICKET)
+    assert result == PrintResult(Outcome.UNKNOWN, Trouble.NO_ANSWER)
+    assert not any(slip.cut for slip in bench.device.slips)
 
 
 def test_a_printer_that_cannot_tell_is_never_said_to_have_printed(make_printer: Make) -> None:

@@ -24,9 +24,9 @@ SLOWEST = 30.0  # seconds without a word from the victim: it hangs
 class Victim:
     """The process that forks the lives, and what it tells."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, *given: str, life: str = "writer_life") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.writer_life", url],
+            [sys.executable, "-m", f"tests.faults.{life}", *given],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
