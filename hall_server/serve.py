@@ -15,7 +15,7 @@ import uvicorn
 from config.settings import HallSettings
 from hall_server import migrations
 from hall_server.actions.callers import password_hash
-from hall_server.api.patience import PatientProtocol
+from hall_server.api.wires import WIRES
 from hall_server.app import App, make_app, utc_now
 from hall_server.hall import Clock, Hall, Who
 from hall_server.setup import put_in_force, read_files, sample_accounts
@@ -46,15 +46,9 @@ def serve(settings: HallSettings, clock: Clock = utc_now) -> None:
             host=settings.host,
             port=settings.port,
             loop="auto",
-            http=PatientProtocol,
-            ws="websockets-sansio",
-            ws_max_size=64 * 1024,
-            ws_ping_interval=5.0,
-            ws_ping_timeout=10.0,
-            ws_per_message_deflate=False,
-            access_log=False,
             log_level=settings.log_level,
             timeout_graceful_shutdown=3,
+            **WIRES,
         )
 
 

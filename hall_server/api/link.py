@@ -3,22 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Coroutine,
-    Generator,
-    Iterable,
-    MutableMapping,
-)
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
-from types import coroutine
 from typing import Any
 
 from pydantic import ValidationError
 
 from hall_server.api.callers import COOKIE, TOKEN, same_origin
 from hall_server.api.commands import INSIDE
+from hall_server.api.wires import FRAMES, Frames
 from hall_server.hall import Hall, Mailbox, Who
 from hall_server.wire.commands import COMMANDS
 from hall_server.wire.frames import CLIENT_FRAME, LARGEST_FRAME, Ask, Hello, See
@@ -47,13 +40,14 @@ class LinkDoor:
             await send({"type": "websocket.close", "code": REFUSED})
             return
         await send({"type": "websocket.accept"})
-        line = _Line(self._hall, receive, send)
+        socket: Frames = scope["extensions"][FRAMES]
         try:
-            await line.serve(cookie)
+            await _Line(self._hall, receive, socket).serve(cookie)
         except _Gone:
             return
         except Refused as refused:
-            await line.close(REFUSED, refused)
+            await send({"type": "websocket.send", "text": _json(_refused(None, refused))})
+            await send({"type": "websocket.close", "code": REFUSED})
 
     def _look(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[bool, str | None]:
         """Whether the page's origin may come in, and its cookie."""
@@ -69,10 +63,10 @@ class _Gone(Exception):
 class _Line:
     """One accepted link."""
 
-    def __init__(self, hall: Hall, receive: Receive, send: Send) -> None:
-        self._hall, self._receive, self._send = hall, receive, send
+    def __init__(self, hall: Hall, receive: Receive, socket: Frames) -> None:
+        self._hall, self._receive, self._socket = hall, receive, socket
         self._mailbox = Mailbox(frozenset())
-        self._sending: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Task[None] | None = None  # for room in the socket
         self._asked: set[asyncio.Task[None]] = set()
         self._main = asyncio.current_task()
         self._over = False
@@ -99,18 +93,14 @@ class _Line:
                 "name": who.name,
             }
             self._mailbox.frames.appendleft(_json(welcome))
-            self._mailbox.wake, self._mailbox.direct = self._flush, self._send_now
+            self._mailbox.wake, self._mailbox.direct = self._flush, self._socket.put
             self._flush()
             await self._listen(who)
         finally:
             self._over = True
             hub.leave(self._mailbox)
-            for task in (*self._asked, *([self._sending] if self._sending else [])):
+            for task in (*self._asked, *([self._waiting] if self._waiting else [])):
                 task.cancel()
-
-    async def close(self, code: int, refused: Refused) -> None:
-        await self._send({"type": "websocket.send", "text": _json(_refused(None, refused))})
-        await self._send({"type": "websocket.close", "code": code})
 
     async def _listen(self, who: Who) -> None:
         while True:
@@ -165,50 +155,27 @@ class _Line:
     def _flush(self) -> None:
         """Send what the mailbox holds, without a task of its own while the socket takes it.
 
-        A send that would wait is driven on by a task; until then frames gather in the mailbox,
-        and when that is full the link is cut: it returns to a snapshot. (One task per listener
-        and event costs 79 ms for 1,000 displays, sending in a loop 50 ms: performance.md.)
+        When it takes no more, frames gather in the mailbox until it has room; when that is full
+        the link is cut: it returns to a snapshot. (One task per listener and event costs 79 ms
+        for 1,000 displays, sending in a loop 50 ms: performance.md.)
         """
         frames = self._mailbox.frames
-        while frames and self._send_now(frames[0]):
+        while frames and self._socket.put(frames[0]):
             frames.popleft()
         if self._mailbox.full and not self._over:
             self._over = True
             log.info("a link that does not read is cut off")
             if self._main is not None:
                 self._main.cancel()
+        elif frames and self._waiting is None and not self._over and not self._socket.gone:
+            self._waiting = asyncio.create_task(self._wait_for_room())
 
-    def _send_now(self, frame: str) -> bool:
-        """Hand one frame to the socket; False while it takes none."""
-        if self._sending is not None or self._over:
-            return False
-        step = self._send({"type": "websocket.send", "text": frame})
+    async def _wait_for_room(self) -> None:
         try:
-            waits_for = step.send(None)
-        except StopIteration:
-            return True
-        except Exception:  # the socket has gone; the receiving side will say so
-            self._over = True
-            return False
-        self._sending = asyncio.create_task(self._send_on(waits_for, step))
-        return True
-
-    async def _send_on(self, waits_for: Any, step: Coroutine[Any, Any, None]) -> None:
-        try:
-            await _go_on(waits_for, step)
-        except Exception:
-            self._over = True
-            return
+            await self._socket.room()
         finally:
-            self._sending = None
+            self._waiting = None
         self._flush()
-
-
-@coroutine
-def _go_on(waits_for: Any, step: Coroutine[Any, Any, None]) -> Generator[Any, Any, None]:
-    """Await the rest of a coroutine whose first step was driven by hand."""
-    yield waits_for
-    yield from step  # types.coroutine allows it
 
 
 def _cookie(header: str) -> str | None:

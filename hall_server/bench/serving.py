@@ -8,8 +8,12 @@ from typing import Any
 import uvicorn
 import uvloop
 
+from hall_server.api.wires import WIRES
 from hall_server.app import make_app
 from hall_server.bench.watch import Watch
+
+# uvicorn at its fastest, as it comes.
+PLAIN: dict[str, Any] = {"http": "httptools", "ws": "websockets-sansio", "access_log": False}
 
 
 def app_of(what: str, database: str) -> Any:
@@ -32,13 +36,10 @@ async def serve(what: str, database: str) -> None:
         await app.listen(link)
     config = uvicorn.Config(
         app,
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
         log_level="warning",
-        access_log=False,
         timeout_graceful_shutdown=1,
         timeout_keep_alive=600,  # the lines of one floor rest while another is measured
+        **(WIRES if what == "hall" else PLAIN),
     )
     server = uvicorn.Server(config)
 

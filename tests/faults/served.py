@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from hall_server.actions.callers import secret_hash
+from hall_server.api.wires import WIRES
 from hall_server.app import App, make_app
 from hall_server.hall import Hall
 from hall_server.store.store import Store
@@ -52,14 +53,9 @@ async def serve(
     listening.listen(256)
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
-        ws_max_size=64 * 1024,
-        ws_ping_interval=5.0,
-        ws_ping_timeout=10.0,
-        ws_per_message_deflate=False,
         log_level="error",
-        access_log=False,
         timeout_graceful_shutdown=1,
+        **WIRES,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from hall_server.actions.callers import password_hash
+from hall_server.api.wires import WIRES
 from hall_server.app import make_app
 from hall_server.hall import Hall, Who
 from hall_server.store.store import Store
@@ -51,8 +52,8 @@ class Served:
         settings = uvicorn.Config(
             app,
             log_level="warning",
-            ws="websockets-sansio",
             timeout_graceful_shutdown=1,
+            **WIRES,
         )
         server = self._server = uvicorn.Server(settings)
         ready = threading.Event()
