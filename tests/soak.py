@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hall_server.store.store import Store
 from tests import postgresql
+from tests.actions import booked_days
 from tests.builders import sqlite_url
 from tests.faults import (
     bad_input,
@@ -86,6 +87,8 @@ RUNS = (
         "sqlite",
         least=200,
     ),
+    Run("bookings", 100_000, booked_days.run, "sqlite"),
+    Run("bookings", 100_000, booked_days.run, "postgresql"),
     Run("links", 100, lambda n, seed, _: link_cuts.run(n, seed), p99=3.0),
     Run("links", 3, lambda n, seed, _: link_cuts.run(n, seed, control=True)),
     Run("print", 3_000, lambda n, seed, _: print_cuts.run(n, seed)),

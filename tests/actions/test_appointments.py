@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from hall_server.clockwork import Clockwork
+from hall_server.hall import Hall
 from hall_server.rules.permits import Who
 from hall_server.store import proof
+from hall_server.store.store import Store
 from hall_server.wire.commands import (
     BookAppointment,
     CallNext,
@@ -31,10 +33,12 @@ from tests.builders import (
     KIOSK,
     Watch,
     at_window,
+    open_hall,
     open_window,
     take,
     who,
 )
+from tests.postgresql import TEMPLATE, Server
 
 CLOCK = who(Role.CLOCK)
 TUESDAY = "2026-11-24"
@@ -295,18 +299,35 @@ async def test_who_may_not_is_refused(hall: ProvenHall, command: Command, asks: 
     assert no.value.code is Refusal.NOT_PERMITTED
 
 
+def raced(answers: list[Any]) -> None:
+    """One won; every other was told of the next best."""
+    won = [one for one in answers if isinstance(one, dict)]
+    lost = [one for one in answers if isinstance(one, Refused)]
+    assert (len(won), len(lost)) == (1, len(answers) - 1)
+    assert {one.code for one in lost} == {Refusal.SLOT_TAKEN}
+    assert {(one.facts["next_date"], one.facts["next_time"]) for one in lost} == {(DATE, "09:30")}
+
+
 async def test_a_hundred_book_the_last_place_and_one_has_it(database_url: str) -> None:
-    """The others are told of the next best; one book of places serves every channel."""
     async with proven_hall(database_url, slots={"places": 1}) as hall:
-        plain = super(ProvenHall, hall)  # a hundred at once: each is one event among others
-        wishes = (plain.handle(booking(), who(Role.KIOSK, f"kiosk-{n}")) for n in range(100))
-        answers = await asyncio.gather(*wishes, return_exceptions=True)
-        won = [one for one in answers if isinstance(one, dict)]
-        lost = [one for one in answers if isinstance(one, Refused)]
-        assert (len(won), len(lost)) == (1, 99)
-        assert {one.code for one in lost} == {Refusal.SLOT_TAKEN}
-        assert {(one.facts["next_date"], one.facts["next_time"]) for one in lost} == {
-            (DATE, "09:30")
-        }
+        wishes = (hall.once_more(booking(), who(Role.KIOSK, f"kiosk-{n}")) for n in range(100))
+        raced(await asyncio.gather(*wishes, return_exceptions=True))
         assert (await free(hall))["10:00"] == 0
         sound(hall)
+
+
+@pytest.mark.postgresql
+async def test_a_hundred_book_the_last_place_at_two_servers(postgresql: Server) -> None:
+    url = postgresql.url(postgresql.create(TEMPLATE))
+    async with open_hall(url, slots={"places": 1}) as hall:
+        other = Hall(Store(url), Watch())
+        await other.start()
+        try:
+            wishes = (
+                (hall, other)[n % 2].handle(booking(), who(Role.KIOSK, f"kiosk-{n}"))
+                for n in range(100)
+            )
+            raced(await asyncio.gather(*wishes, return_exceptions=True))
+            assert hall.store.read(lambda cursor: proof.faults(cursor, HALL, 1)) == []
+        finally:
+            await other.stop()

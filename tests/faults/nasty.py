@@ -14,6 +14,9 @@ SOMEBODY = "00000000-0000-4000-8000-000000000000"
 SOUND: dict[str, Any] = {
     "hall": HALL,
     "date": DATE,
+    "time": "10:00",
+    "code": "00000000",
+    "person": None,
     "item": "A-1",
     "queue": "social",
     "priority": None,
@@ -140,6 +143,9 @@ class Storm:
                 "/api/ticket",
                 "/api/state",
                 "/api/items/" + chance.choice(("A-1", "x" * 500, "%00", "..%2f..", "%F0%9F")),
+                "/api/slots?queue="
+                + chance.choice(("social", "x", "%00", "social&date=2026-02-30")),
+                "/api/appointments/" + chance.choice(("00000000", "1", "%00", "%EF%BC%91")),
                 "/api/texts/" + chance.choice(("window", "..%2fhall", "%00", "x")),
                 "/t/" + chance.choice(("x", "%00", "a" * 300)),
                 "/web/" + chance.choice(("../app.py", "%2e%2e/app.py", "page.css", "%00")),
@@ -179,8 +185,9 @@ class Storm:
                 body[name] = self.value()
             frame = {"t": "ask", "n": chance.randint(1, 99), "command": command, "body": body}
         else:
-            view = chance.choice(("catalogue", "item", "ticket", "own_ticket", "nothing"))
-            name = chance.choice(("code", "token", "x"))
+            views = ("catalogue", "item", "ticket", "own_ticket", "slots", "appointment", "nothing")
+            view = chance.choice(views)
+            name = chance.choice(("code", "token", "queue", "date", "x"))
             args = {name: chance.choice(STRINGS)[:200]}
             frame = {"t": "see", "n": chance.randint(1, 99), "view": view, "args": args}
         if chance.random() < 0.1:

@@ -9,9 +9,19 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hall_server.store.store import Store
-from hall_server.wire.commands import CallNext, Rate
+from hall_server.wire.commands import BookAppointment, CallNext, Rate
 from hall_server.words import Role
-from tests.builders import HALL, at_window, open_hall, open_window, serve_one, take, who
+from tests.builders import (
+    DATE,
+    HALL,
+    KIOSK,
+    at_window,
+    open_hall,
+    open_window,
+    serve_one,
+    take,
+    who,
+)
 from tests.store.hands import database, drop_walls
 
 
@@ -54,6 +64,39 @@ def walled(url: str, table: str, where: str, **changes: Any) -> str:
     with pytest.raises(IntegrityError) as no, database(url) as connection:
         copy(connection, table, where, **changes)
     return str(no.value.orig)
+
+
+@pytest.fixture
+def booked(database_url: str) -> str:
+    """A hall in which one person has booked one place."""
+
+    async def book() -> str:
+        async with open_hall(database_url) as hall:
+            wish = BookAppointment(
+                hall=HALL, queue="social", date=DATE, time="10:00", person="ab" * 32
+            )
+            return str((await hall.handle(wish, KIOSK))["appointment"])
+
+    return asyncio.run(book())
+
+
+def test_a_slot_is_never_overbooked(database_url: str, booked: str) -> None:
+    for wrong in ("taken = capacity + 1", "taken = -1", "capacity = 0"):
+        with (
+            pytest.raises(IntegrityError, match="slot_not_overbooked"),
+            database(database_url) as connection,
+        ):
+            connection.execute(text(f"UPDATE slot SET {wrong}"))
+
+
+def test_a_person_has_one_appointment_a_day_and_a_code_is_given_once(
+    database_url: str, booked: str
+) -> None:
+    where = f"id = '{booked}'"
+    no = walled(database_url, "appointment", where, id="x" * 36, code="00000000")
+    assert "appointment.person" in no or "appointment_one_a_day" in no
+    no = walled(database_url, "appointment", where, id="x" * 36, person=None)
+    assert "appointment.code" in no or "appointment_code_once" in no
 
 
 @pytest.mark.parametrize("table", ["journal", "document", "rating"])
