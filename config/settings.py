@@ -149,10 +149,12 @@ class DisplaySettings(_Joined):
 
 
 class AgentSettings(_Joined):
-    """A device agent's settings (AGENT_*): the file that lists its devices, and their tables."""
+    """A device agent's settings (AGENT_*): the file that lists its devices, and their tables.
+    ``spool`` keeps what was pressed while the hall was away."""
 
     model_config = SettingsConfigDict(env_prefix="AGENT_")
 
     name: DeviceName = "agent-1"
     devices: Path = Path("devices.toml")
     tables: Path = CONFIG / "devices"
+    spool: Path = Path("var/agent")

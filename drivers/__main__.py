@@ -10,8 +10,9 @@ from pathlib import Path
 
 from config import language
 from config.settings import CONFIG, AgentSettings
-from drivers.agent import Agent, read_devices
+from drivers.agent import Agent
 from drivers.check import explain
+from drivers.devices import read_devices
 from drivers.preview import save_sample
 from drivers.profile import load_profile
 
@@ -84,6 +85,7 @@ def _run(given: argparse.Namespace) -> int:
         secret=settings.secret.get_secret_value(),
         devices=devices,
         tables=settings.tables,
+        spool=settings.spool,
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_told(agent))

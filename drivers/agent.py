@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
-import tomllib
-from collections.abc import Callable
+import re
 from pathlib import Path
-from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-
-from drivers.bus import Bus
-from drivers.call_box import CallBox, Key, Pressed, load_box_table
-from drivers.port import Port
-from drivers.rating_pad import Rated, RatingPad, load_pad_table
-from hall_server.wire.bounds import WindowId
+from drivers.call_box import Key, Pressed
+from drivers.devices import Devices
+from drivers.journal import Journal
+from drivers.machine import Machine
+from drivers.rating_pad import Rated
+from drivers.scanner import Scanned
+from drivers.spool import Spool
+from drivers.strip_texts import strip_shows
 from hall_server.wire.commands import (
     CallNext,
     Command,
@@ -23,159 +22,127 @@ from hall_server.wire.commands import (
     Recall,
     StartService,
 )
-from hall_server.wire.link import SNAPSHOT, Link
+from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
-from hall_server.words import Refused
+from hall_server.words import Refused, TicketState
 
 log = logging.getLogger(__name__)
 
-Told = TypeVar("Told")
-
 ASK_SECONDS = 60.0  # a pad asks this long, then falls silent: no answer stays no answer
 ASK_AGAIN = 2.0
-MOST_PENDING = 500
+LOST_SECONDS = 2.0  # with the link's own 4 s a strip goes dark within 6 s, as the wall does
 PAUSED_BY_KEY = "暂停服务"
+_TOKEN = re.compile(r"(?:.*/t/)?([A-Za-z0-9_-]{16,64})")  # a ticket's QR code, or its token alone
 
 # What a key on the window's box wishes; a key that is not here asks for digits first.
-DEEDS: dict[Key, Callable[[str, str], Command]] = {
-    Key.NEXT: lambda hall, window: CallNext(hall=hall, window=window, generation=0),
-    Key.RECALL: lambda hall, window: Recall(hall=hall, window=window, generation=0),
-    Key.OK: lambda hall, window: StartService(hall=hall, window=window, generation=0),
-    Key.ASK_RATING: lambda hall, window: Finish(hall=hall, window=window, generation=0),
-    Key.PAUSE: lambda hall, window: PauseWindow(
-        hall=hall, window=window, generation=0, reason=PAUSED_BY_KEY
-    ),
+DEEDS: dict[Key, type[CallNext | Recall | StartService | Finish]] = {
+    Key.NEXT: CallNext,
+    Key.RECALL: Recall,
+    Key.OK: StartService,
+    Key.ASK_RATING: Finish,
 }
 
 
-class Place(BaseModel):
-    """One address on a line, and the window that it stands at: box and pad share it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    window: WindowId
-    address: Annotated[int, Field(ge=0, le=255)]
-
-
-class Line(BaseModel):
-    """One serial line: its URL, the table of its frames, and who is on it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    url: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
-    table: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
-    baud: Annotated[int, Field(ge=300, le=921_600)] = 9600
-    places: tuple[Place, ...] = Field(min_length=1, max_length=64)
-
-
-class Devices(BaseModel):
-    """The devices of one machine, as its file lists them (AGENT_DEVICES)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    lines: tuple[Line, ...] = Field(max_length=64)
-
-
-def read_devices(file: Path) -> Devices:
-    """Read the file that lists the devices; a ValueError says what is wrong in it."""
-    try:
-        return Devices.model_validate(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as wrong:
-        raise ValueError(f"{file}: {wrong}") from wrong
-
-
 class Agent:
-    """Asks each pad what the hall wants rated, and takes keys and ratings to the hall.
-
-    What was pressed is asked under one id until the hall has answered, in the order of
-    pressing; a refusal is the hall's word and ends it.
+    """Asks each pad what the hall wants rated, shows each strip what its window says, and takes
+    keys, ratings and scans to the hall by its spool. One bad device never stops the others.
     """
 
     def __init__(
-        self, *, server: str, hall: str, secret: str, devices: Devices, tables: Path
+        self, *, server: str, hall: str, secret: str, devices: Devices, tables: Path, spool: Path
     ) -> None:
         link = f"{server.replace('http', 'ws', 1)}/link"
-        self.link = Link(link, hall, secret, changed=self._changed)
+        self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
         self._hall = hall
-        self._pads: dict[str, RatingPad] = {}
+        self._journal = Journal(spool / "wishes.journal")
+        self.spool = Spool(self._journal, self.link)
+        self.machine = Machine(
+            devices, tables, rated=self._rated, pressed=self._pressed, scanned=self._scanned
+        )
         self._asking: dict[str, str] = {}
-        self._ports: list[Port] = []
-        self._pending: asyncio.Queue[Command] = asyncio.Queue(MOST_PENDING)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        for line in devices.lines:
-            self._put_on(line, tables / f"{line.table}.toml")
+        self._shown: dict[int, object] = {}
+        self._lost = False
+        self._losing: asyncio.TimerHandle | None = None
+        self._scans: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Work until cancelled; the ports are closed then."""
-        self._loop = asyncio.get_running_loop()
-        for port in self._ports:
-            port.start()
+        self.machine.start(asyncio.get_running_loop())
+        self._turned(False)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.link.run())
-                tasks.create_task(self._carry())
+                tasks.create_task(self.spool.run())
         finally:
-            await asyncio.gather(*(asyncio.to_thread(port.close) for port in self._ports))
+            await self.machine.close()
+            self._journal.close()
 
-    def _put_on(self, line: Line, table: Path) -> None:
-        pad_table, box_table = load_pad_table(table), load_box_table(table)
-        port = Port(line.url, name=f"line {line.url}", baud=line.baud)
-        bus = Bus(port, pad_table.frames)
-        for place in line.places:
-            self._pads[place.window] = RatingPad(
-                bus, pad_table, address=place.address, tell=self._from_port(self._rated)
-            )
-
-            def pressed(press: Pressed, window: str = place.window) -> None:
-                self._pressed(window, press)
-
-            CallBox(bus, box_table, address=place.address, tell=self._from_port(pressed))
-        self._ports.append(port)
-
-    def _from_port(self, hear: Callable[[Told], None]) -> Callable[[Told], None]:
-        """Hand a value over from the port's thread to the event loop."""
-
-        def tell(value: Told) -> None:
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(hear, value)
-
-        return tell
+    # --- told by the devices
 
     def _rated(self, rated: Rated) -> None:
-        self._wish(Rate(hall=self._hall, service=rated.service, level=rated.level))
+        self.spool.give(Rate(hall=self._hall, service=rated.service, level=rated.level))
 
     def _pressed(self, window: str, press: Pressed) -> None:
-        """A key counts now or never: pressed ten times on a dead line, it must not call ten
-        times when the line comes back."""
         deed = DEEDS.get(press.key)
-        if not self.link.online:
-            log.warning("window %s: key %s on a dead line", window, press.key)
-        elif deed is not None and not press.digits:
-            self._wish(deed(self._hall, window))
+        if press.digits:
+            return
+        command: Command | None = None
+        if deed is not None:
+            command = deed(hall=self._hall, window=window, generation=0)
+        elif press.key is Key.PAUSE:
+            command = PauseWindow(
+                hall=self._hall, window=window, generation=0, reason=PAUSED_BY_KEY
+            )
+        if command is not None:
+            self.spool.give(command)
 
-    def _wish(self, command: Command) -> None:
+    def _scanned(self, window: str, scan: Scanned) -> None:
+        """The person who was called here shows the ticket: the service begins (验号)."""
+        token = _TOKEN.fullmatch(scan.code)
+        if token is None or len(self._scans) >= 8:
+            return
+        task = asyncio.create_task(self._begin(window, token[1]))
+        self._scans.add(task)
+        task.add_done_callback(self._scans.discard)
+
+    async def _begin(self, window: str, token: str) -> None:
+        """Any other ticket changes nothing: who was not called is not served by a scan."""
         try:
-            self._pending.put_nowait(command)
-        except asyncio.QueueFull:
-            log.error("%s %s lost: %d wait already", command.kind, command.id, MOST_PENDING)
+            ticket = await self.link.see("ticket", token=token)
+        except (LinkLost, Refused) as no:
+            log.info("window %s: a scanned ticket is not known: %s", window, no)
+            return
+        shown = (ticket["hall"], ticket["window"], ticket["state"])
+        if shown == (self._hall, window, TicketState.CALLED):
+            self.spool.give(StartService(hall=self._hall, window=window, generation=0))
 
-    async def _carry(self) -> None:
-        while True:
-            command = await self._pending.get()
-            try:
-                await self.link.insist(command)
-            except Refused as refused:
-                log.info("%s refused: %s", command.kind, refused)
+    # --- told by the line
+
+    def _turned(self, online: bool) -> None:
+        """Tell the strips when the hall is away for longer than a moment, and when it is back."""
+        if self._losing is not None:
+            self._losing.cancel()
+            self._losing = None
+        if online:
+            self._lost = False
+            self._show()
+        else:
+            self._losing = asyncio.get_running_loop().call_later(LOST_SECONDS, self._lose)
+
+    def _lose(self) -> None:
+        self._lost = True
+        self._show()
 
     def _changed(self, kind: str, facts: Facts) -> None:
-        """Open or close the question of each pad whose service has changed."""
+        """Open or close the question of each pad whose service has changed; show the strips."""
+        self._show()
         windows = (
-            self._pads
+            self.machine.pads
             if kind == SNAPSHOT
             else [address.partition("/")[2] for address in facts if address.startswith("pad/")]
         )
         for window in windows:
-            pad = self._pads.get(window)
+            pad = self.machine.pads.get(window)
             fact = self.link.state.get(f"pad/{window}")
             service = None if fact is None else fact["service"]
             if pad is None or service == self._asking.get(window):
@@ -183,9 +150,17 @@ class Agent:
             if service is None:
                 del self._asking[window]
                 pad.cancel()
-            else:
+            elif not self.spool.rates(service):
                 self._asking[window] = service
                 self._ask(window, service)
+
+    def _show(self) -> None:
+        """Tell each strip what its window shows, where that is news."""
+        for n, strip in enumerate(self.machine.strips):
+            wishes = strip_shows(self.link.state, strip.window, strip.notice, lost=self._lost)
+            if self._shown.get(n) != wishes:
+                self._shown[n] = wishes
+                strip.show(wishes)
 
     def _ask(self, window: str, service: str) -> None:
         """Open the question; where the line is down, again as long as the hall wants it."""
@@ -193,12 +168,9 @@ class Agent:
             return
 
         def hear(opened: bool) -> None:
-            self._opened(window, service, opened)
+            if not opened:
+                asyncio.get_running_loop().call_later(ASK_AGAIN, self._ask, window, service)
 
-        tell = self._from_port(hear)
-        asked = self._pads[window].ask(service, ASK_SECONDS)
+        tell = self.machine.from_port(hear)
+        asked = self.machine.pads[window].ask(service, ASK_SECONDS)
         asked.add_done_callback(lambda done: tell(not done.cancelled() and done.result()))
-
-    def _opened(self, window: str, service: str, opened: bool) -> None:
-        if not opened and self._loop is not None:
-            self._loop.call_later(ASK_AGAIN, self._ask, window, service)

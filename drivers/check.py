@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from config.language import say
-from drivers.agent import read_devices
 from drivers.call_box import load_box_table
+from drivers.devices import read_devices
 from drivers.framing import Table, table_of
 from drivers.led_strip import load_strip_table
+from drivers.machine import load_parts
 from drivers.preview import preview, sample
 from drivers.profile import DOTS_PER_MM, Proof, load_profile
 from drivers.raster import CELL
@@ -35,7 +36,7 @@ def explain(file: Path, lang: str = "zh", tables: Path | None = None) -> list[st
         raise ValueError(wrong.strerror or "cannot be read") from wrong
     if "frame" in source:
         return [*_table(file, source, lang)]
-    if "lines" in source:
+    if "lines" in source or "scanners" in source:
         return [*_devices(file, lang, tables or file.parent)]
     return [*_profile(file, lang)]
 
@@ -132,12 +133,12 @@ def _profile(file: Path, lang: str) -> Words:
 
 
 def _devices(file: Path, lang: str, tables: Path) -> Words:
-    for line in read_devices(file).lines:
+    devices = read_devices(file)
+    for line in devices.lines:
         table = tables / f"{line.table}.toml"
         if not table.is_file():
             raise ValueError(f"{file}: {table} is not there")
-        load_pad_table(table)
-        load_box_table(table)
+        load_parts(table)
         addresses = [place.address for place in line.places]
         for address in addresses:
             if addresses.count(address) > 1:
@@ -151,6 +152,8 @@ def _devices(file: Path, lang: str, tables: Path) -> Words:
             baud=line.baud,
             windows=windows,
         )
+    for desk in devices.scanners:
+        yield say("device.check.scanner", lang, url=desk.url, baud=desk.baud, window=desk.window)
 
 
 _SECTIONS: Mapping[str, Callable[[Path, Mapping[str, Any], str], Words]] = {

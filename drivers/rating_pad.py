@@ -77,7 +77,7 @@ class RatingPad:
     ) -> None:
         self._bus, self._table, self._address, self._tell = bus, table, address, tell
         self._watch = Watch(f"rating pad {address} on {bus.port.name}", health)
-        self._service: str | None = None
+        self.service: str | None = None  # what is asked about now
         self._until = 0.0
         self.ignored = 0
         bus.listen(address, self._hear, self._line)
@@ -104,12 +104,12 @@ class RatingPad:
 
     def _open(self, line: Port, service: str, seconds: float) -> bool:
         question = Frame(self._address, self._table.ask_command, self._table.ask_data)
-        self._service = service if self._bus.send_now(line, question) else None
+        self.service = service if self._bus.send_now(line, question) else None
         self._until = time.monotonic() + seconds
-        return self._service is not None
+        return self.service is not None
 
     def _close(self, line: Port) -> bool:
-        was, self._service = self._service, None
+        was, self.service = self.service, None
         return was is not None
 
     def _hear(self, line: Port, frame: Frame, again: bool) -> None:
@@ -117,11 +117,11 @@ class RatingPad:
             return
         self._bus.send_now(line, Frame(frame.address, self._table.ack_command, frame.data))
         level = self._table.levels.get(frame.data[0]) if len(frame.data) == 1 else None
-        service = self._service
+        service = self.service
         if again or service is None or level is None or time.monotonic() > self._until:
             self.ignored += 1
             return
-        self._service = None
+        self.service = None
         self._tell(Rated(service, level))
 
     def _line(self, health: Health) -> None:

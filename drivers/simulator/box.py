@@ -17,7 +17,7 @@ class VirtualBox:
     A pressed frame is sent again, three times in all, until the host acknowledges it. Faults:
     `deaf` hears nothing, so every frame is repeated; `echo` gives the host its own bytes back.
     With `answers` a simulated citizen presses a face after so many per cent of the questions,
-    within `patience` milliseconds.
+    within `patience` milliseconds. `shown` is the last data told under each other command.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class VirtualBox:
         self.line = VirtualLine(name, baud, self._heard, self._tick)
         self.deaf = self.echo = False
         self.asked = self.acknowledged = self.sent = 0
+        self.shown: dict[int, bytes] = {}
         self._table, self._address = table, address
         self._framer = Framer(table.frames)
         self._clock = 0.0
@@ -44,6 +45,11 @@ class VirtualBox:
         self._faces = (list(levels), [4 ** levels[key] for key in levels])
         self._presses: queue.SimpleQueue[tuple[Frame, int]] = queue.SimpleQueue()
         self._waiting: list[tuple[bytes, Frame, float, int]] = []
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a pressed frame was neither acknowledged nor given up."""
+        return bool(self._waiting) or not self._presses.empty()
 
     def rate(self, key: int, bounces: int = 0) -> None:
         """Press a face; a bouncing key says it again at once."""
@@ -70,7 +76,10 @@ class VirtualBox:
             self._waiting = waiting
 
     def _heard_question(self, frame: Frame) -> None:
+        if frame.address != self._address:
+            return
         if frame.data != self._table.ask_data:
+            self.shown[frame.command] = frame.data
             return
         self.asked += 1
         if self._chance.random() * 100 < self._answers:

@@ -77,7 +77,11 @@ def start_all(
     children.start(
         "agent",
         "drivers",
-        env={**joined("AGENT", "demo-agent"), "AGENT_DEVICES": str(devices)},
+        env={
+            **joined("AGENT", "demo-agent"),
+            "AGENT_DEVICES": str(devices),
+            "AGENT_SPOOL": str(folder / "agent"),
+        },
     )
     others = kiosks[1:] or kiosks
     for n, name in enumerate(others, 1):

@@ -38,10 +38,10 @@ class Served:
 
 @asynccontextmanager
 async def serve(
-    url: str, accounts: dict[str, str], windows: int = 3, bound: str = "1"
+    url: str, accounts: dict[str, str], windows: int = 3, bound: str | None = "1"
 ) -> AsyncIterator[Served]:
     """Serve a fresh hall with an open day; `accounts` names a role for each account. Agents
-    are bound to the window `bound`."""
+    are bound to the window `bound`; None is the hall's own bus."""
     threshold = gc.get_threshold()
     store = Store(url)
     store.make_tables()
@@ -75,7 +75,9 @@ async def serve(
         gc.set_threshold(*threshold)
 
 
-async def _furnish(served: Served, accounts: dict[str, str], windows: int, bound: str) -> None:
+async def _furnish(
+    served: Served, accounts: dict[str, str], windows: int, bound: str | None
+) -> None:
     hall = served.hall
     await hall.add_hall(HALL)
     await hall.handle(ImportLayout(hall=HALL, layout=layout(windows=windows)), ADMIN)

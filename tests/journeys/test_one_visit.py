@@ -15,7 +15,8 @@ import zxingcpp
 from config import look
 from config.settings import CONFIG
 from drivers import simulator
-from drivers.agent import Agent, Devices, Line, Place
+from drivers.agent import Agent
+from drivers.devices import Devices, Line, Place
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
@@ -133,7 +134,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
         await asyncio.to_thread(port.close)
 
 
-def agent_of(served: Served, pad: str) -> Agent:
+def agent_of(served: Served, pad: str, folder: Path) -> Agent:
     places = (Place(window="1", address=1),)
     return Agent(
         server=served.url,
@@ -141,6 +142,7 @@ def agent_of(served: Served, pad: str) -> Agent:
         secret=served.secrets["agent-1"],
         devices=Devices(lines=(Line(url=pad, table="rating_pad_5", places=places),)),
         tables=CONFIG / "devices",
+        spool=folder / "spool",
     )
 
 
@@ -155,7 +157,7 @@ async def test_from_the_touch_to_the_rating(tmp_path: Path) -> None:
         async with (
             httpx.AsyncClient(base_url=served.url, headers={"X-Hall": "1"}, timeout=60) as window,
             httpx.AsyncClient(base_url=served.url, timeout=60) as phone,
-            at_work(wall.run(), agent_of(served, pad).run()),
+            at_work(wall.run(), agent_of(served, pad, tmp_path).run()),
             kiosk(served, tmp_path, slips) as robot,
         ):
             clerk = Clerk(window)

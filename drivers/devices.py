@@ -1,0 +1,62 @@
+"""The file that lists the devices of one machine, proved before anything is opened."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from hall_server.wire.bounds import PLAIN, WindowId
+
+Url = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
+Baud = Annotated[int, Field(ge=300, le=921_600)]
+Notice = Annotated[str, StringConstraints(pattern=PLAIN, max_length=200)]
+
+
+class _Listed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(_Listed):
+    """One address on a line, and the window that it stands at: box and pad share it."""
+
+    window: WindowId
+    address: Annotated[int, Field(ge=0, le=255)]
+
+
+class Line(_Listed):
+    """One serial line: its URL, the table of its frames, and who is on it.
+
+    What stands at each place follows from the table: a call box, a rating pad, an LED strip, or
+    all three. `notice` is what a strip scrolls while its window is free.
+    """
+
+    url: Url
+    table: TableName
+    baud: Baud = 9600
+    places: tuple[Place, ...] = Field(min_length=1, max_length=64)
+    notice: Notice = ""
+
+
+class WindowScanner(_Listed):
+    """A code scanner (扫码器) on a clerk's desk: it begins the service of whom was called there."""
+
+    url: Url
+    window: WindowId
+    baud: Baud = 9600
+
+
+class Devices(_Listed):
+    """The devices of one machine, as its file lists them (AGENT_DEVICES)."""
+
+    lines: tuple[Line, ...] = Field(default=(), max_length=64)
+    scanners: tuple[WindowScanner, ...] = Field(default=(), max_length=16)
+
+
+def read_devices(file: Path) -> Devices:
+    """Read the file that lists the devices; a ValueError says what is wrong in it."""
+    try:
+        return Devices.model_validate(tomllib.loads(file.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as wrong:
+        raise ValueError(f"{file}: {wrong}") from wrong

@@ -1,0 +1,176 @@
+"""The devices of one machine on their ports, told apart by window."""
+
+import asyncio
+import logging
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from drivers.bus import Bus
+from drivers.call_box import CallBox, Pressed, load_box_table
+from drivers.devices import Devices, Line, Place, WindowScanner
+from drivers.framing import load_table
+from drivers.health import Health, State, Trouble
+from drivers.led_strip import LedStrip, Sent, load_strip_table
+from drivers.port import Port
+from drivers.rating_pad import Rated, RatingPad, load_pad_table
+from drivers.scanner import Scanned, Scanner
+from drivers.strip_texts import Dark, Number, Wish, Words
+
+log = logging.getLogger(__name__)
+
+Told = TypeVar("Told")
+
+
+_LOAD: Mapping[str, Callable[[Path], object]] = {
+    "call_box": load_box_table,
+    "rating_pad": load_pad_table,
+    "led_strip": load_strip_table,
+}
+
+
+def load_parts(table: Path) -> list[str]:
+    """Which devices a table describes, each proved; a ValueError when one is wrong, or none is."""
+    sections = tomllib.loads(table.read_text("utf-8"))
+    known = [kind for kind in _LOAD if kind in sections]
+    if not known:
+        raise ValueError(f"{table}: no {', '.join(_LOAD)} in it")
+    for kind in known:
+        _LOAD[kind](table)
+    return known
+
+
+@dataclass(frozen=True)
+class Part:
+    """One device: what it is, the window it stands at, and how it is now."""
+
+    kind: str
+    window: str
+    health: Callable[[], Health]
+
+
+@dataclass(frozen=True)
+class WindowStrip:
+    """The strip of one window, and what it scrolls while the window is free."""
+
+    window: str
+    notice: str
+    strip: LedStrip
+
+    def show(self, wishes: tuple[Wish, ...]) -> None:
+        """Show the first of these that this family of strips can."""
+        for wish in wishes:
+            match wish:
+                case Number(number, waiting):
+                    sent = self.strip.show(number, waiting)
+                case Words(text):
+                    sent = self.strip.notice(text)
+                case Dark():
+                    sent = self.strip.off()
+            if not (sent.done() and sent.result() is Sent.CANNOT):
+                return
+
+
+class Machine:
+    """All devices of one machine. A line that cannot be understood is left out and said; a line
+    that is down is opened again for ever by its own port: none of them stops another.
+    """
+
+    def __init__(
+        self,
+        devices: Devices,
+        tables: Path,
+        *,
+        rated: Callable[[Rated], None],
+        pressed: Callable[[str, Pressed], None],
+        scanned: Callable[[str, Scanned], None],
+    ) -> None:
+        self.pads: dict[str, RatingPad] = {}
+        self.strips: list[WindowStrip] = []
+        self.parts: list[Part] = []
+        self._rated, self._pressed, self._scanned = rated, pressed, scanned
+        self.ports: list[Port] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        for line in devices.lines:
+            try:
+                self._put_on(line, tables / f"{line.table}.toml")
+            except (OSError, ValueError) as wrong:
+                log.error("line %s is left out: %s", line.url, wrong)
+                self.parts += [
+                    Part("line", place.window, _not_understood()) for place in line.places
+                ]
+        for desk in devices.scanners:
+            self._put_scanner(desk)
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Open every port; what the devices say is told in this loop."""
+        self._loop = loop
+        for port in self.ports:
+            port.start()
+
+    async def close(self) -> None:
+        """Close every port."""
+        await asyncio.gather(*(asyncio.to_thread(port.close) for port in self.ports))
+
+    def from_port(self, hear: Callable[[Told], None]) -> Callable[[Told], None]:
+        """Hand a value over from the port's thread to the event loop."""
+
+        def tell(value: Told) -> None:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(hear, value)
+
+        return tell
+
+    def _put_on(self, line: Line, table: Path) -> None:
+        put = {
+            "call_box": self._put_box,
+            "rating_pad": self._put_pad,
+            "led_strip": self._put_strip,
+        }
+        known = load_parts(table)
+        port = Port(line.url, name=f"line {line.url}", baud=line.baud)
+        bus = Bus(port, load_table(table))
+        for place in line.places:
+            for name in known:
+                put[name](bus, table, place, line)
+        self.ports.append(port)
+
+    def _put_box(self, bus: Bus, table: Path, place: Place, _line: Line) -> None:
+        def pressed(press: Pressed) -> None:
+            self._pressed(place.window, press)
+
+        tell = self.from_port(pressed)
+        box = CallBox(bus, load_box_table(table), address=place.address, tell=tell)
+        self.parts.append(Part("call_box", place.window, lambda: box.health))
+
+    def _put_pad(self, bus: Bus, table: Path, place: Place, _line: Line) -> None:
+        tell = self.from_port(self._rated)
+        pad = RatingPad(bus, load_pad_table(table), address=place.address, tell=tell)
+        self.pads[place.window] = pad
+        self.parts.append(Part("rating_pad", place.window, lambda: pad.health))
+
+    def _put_strip(self, bus: Bus, table: Path, place: Place, line: Line) -> None:
+        strip = LedStrip(bus, load_strip_table(table), address=place.address)
+        self.strips.append(WindowStrip(place.window, line.notice, strip))
+        self.parts.append(Part("led_strip", place.window, lambda: strip.health))
+
+    def _put_scanner(self, desk: WindowScanner) -> None:
+        def scanned(scan: Scanned) -> None:
+            self._scanned(desk.window, scan)
+
+        try:
+            port = Port(desk.url, name=f"scanner {desk.url}", baud=desk.baud, private=True)
+        except ValueError as wrong:
+            log.error("scanner %s is left out: %s", desk.url, wrong)
+            return
+        scanner = Scanner(port, tell=self.from_port(scanned))
+        self.ports.append(port)
+        self.parts.append(Part("scanner", desk.window, lambda: scanner.health))
+
+
+def _not_understood() -> Callable[[], Health]:
+    health = Health(State.FAULT, Trouble.BAD_TABLE, datetime.now(UTC))
+    return lambda: health
