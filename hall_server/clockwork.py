@@ -15,6 +15,8 @@ from hall_server.words import Refused, Role
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5.0
+AHEAD_SECONDS = 1.0
+CALM_SECONDS = 3.0  # after a start everybody comes back at once; they go first
 # A day that was left open is closed some hours after its end, at the next start if need be; one
 # that a person opened later than that stays open until midnight.
 OVERTIME = timedelta(hours=2)
@@ -28,14 +30,17 @@ class Clockwork:
 
     async def run(self) -> None:
         """Beat every 2 s; look at the business days every 5 s; where other server processes
-        share the database, publish what they wrote every half second."""
+        share the database, publish what they wrote every half second. Forecasts are looked
+        after every second; what takes long is done by a process of its own."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._every(BEAT_SECONDS, self._beat))
             tasks.create_task(self._every(LOOK_SECONDS, self._days))
+            tasks.create_task(self._every(AHEAD_SECONDS, self._ahead, after=CALM_SECONDS))
             if self._shared:
                 tasks.create_task(self._every(0.5, self._others))
 
-    async def _every(self, seconds: float, deed: Callable[[], Any]) -> None:
+    async def _every(self, seconds: float, deed: Callable[[], Any], after: float = 0.0) -> None:
+        await asyncio.sleep(after)
         failing = False
         while True:
             try:
@@ -51,6 +56,9 @@ class Clockwork:
 
     async def _beat(self) -> None:
         self._hall.beat()
+
+    async def _ahead(self) -> None:
+        await self._hall.look_ahead()
 
     async def _others(self) -> None:
         await self._hall.catch_up_all()

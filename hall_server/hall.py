@@ -10,6 +10,7 @@ from hall_server.actions import appointments, callers, slots, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.perform import Performed, perform
 from hall_server.callers import Callers, Clock
+from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
 from hall_server.rules.permits import Who, permit
 from hall_server.store import days, heads, ids, journal
@@ -22,8 +23,9 @@ from hall_server.store.writer import Batch, Outcome
 from hall_server.wire.commands import Command, SignIn, SignOut
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
-from hall_server.wire.views import SEES, State
-from hall_server.words import Refusal, Refused, Role
+from hall_server.wire.views import SEES, State, visible
+from hall_server.words import Refusal, Refused, Role, TicketState
+from hall_server.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ class Hall:
         self._catching_up: dict[str, asyncio.Task[None]] = {}
         self._catalogues: dict[tuple[str, int], asyncio.Future[dict[str, Any]]] = {}
         self._callers = Callers(store, clock)
+        self.worker = Worker(store.url)
+        self._forecasts = Forecasts(self.worker)
 
     async def start(self) -> None:
         """Read every hall's live state, and begin to write."""
@@ -52,6 +56,7 @@ class Hall:
 
     async def stop(self) -> None:
         """Finish what was asked."""
+        await self.worker.stop()
         # Not cancelled: its reading thread would hold a connection longer than the store lives.
         await asyncio.gather(*self._catching_up.values(), return_exceptions=True)
         await asyncio.to_thread(self.store.close)
@@ -113,11 +118,19 @@ class Hall:
         for hub in self.hubs.values():
             hub.beat(at)
 
+    async def look_ahead(self) -> None:
+        """Make the forecasts that are due, hall by hall; never in the way of who asks."""
+        for hub in list(self.hubs.values()):
+            now = self.clock()
+            if self._forecasts.due(hub, now):
+                await self._forecasts.refresh(hub, now)
+
     def seen(self, who: Who) -> State:
         """The live state of a hall as far as this role may see it."""
         topics = SEES[who.role]
-        state = self._hub(who.hall).state
-        return {name: fact for name, fact in state.items() if name.partition("/")[0] in topics}
+        hub = self._hub(who.hall)
+        state = hub.state | hub.live
+        return {name: state[name] for name in visible(state, topics)}
 
     async def see(self, view: str, args: dict[str, str], who: Who) -> dict[str, Any]:
         """Answer one view: catalogue, item (code), ticket (token), own_ticket, slots (queue, and
@@ -145,12 +158,18 @@ class Hall:
                 partial(appointments.view, hall=who.hall, code=args.get("code", ""))
             )
         if view == "ticket":
-            return await self.store.look(partial(views.ticket, token=args.get("token", "")))
+            token = args.get("token", "")
+            return self._forecast_of(await self.store.look(partial(views.ticket, token=token)))
         if view == "own_ticket":
-            return await self.store.look(
-                partial(views.own_ticket, hall=who.hall, name=who.ticket or "")
-            )
+            own = partial(views.own_ticket, hall=who.hall, name=who.ticket or "")
+            return self._forecast_of(await self.store.look(own))
         raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
+
+    def _forecast_of(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """A ticket's view with what its holder is told of the wait."""
+        waiting = seen["state"] == TicketState.WAITING
+        told = self._forecasts.estimate(seen["hall"], seen["ticket"], self.clock())
+        return {**seen, "estimate": told if waiting else None}
 
     async def in_force(self, name: str) -> tuple[Layout | None, Catalogue]:
         """The layout (None: none yet) and catalogue of a hall."""
@@ -205,7 +224,10 @@ class Hall:
         return await answer
 
     def _perform(self, command: Command, who: Who, batch: Batch) -> Performed:
-        return perform(batch, self.store.plans, command, who, self.clock(), self.public_url)
+        at_hand = self._forecasts.at_hand(command.hall)
+        return perform(
+            batch, self.store.plans, command, who, self.clock(), self.public_url, at_hand
+        )
 
     def _committed(self, outcomes: list[Outcome]) -> None:
         """In the writer's thread: one hand-over to the loop for the whole batch."""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from hall_server.wire.views import State, apply
+from hall_server.wire.views import State, apply, visible
 
 LARGEST_MAILBOX = 500
 # Events kept for those who come back. Who missed more has more to read than is good for its
@@ -63,6 +63,7 @@ class Hub:
         self._outbox: deque[tuple[dict[frozenset[str], str], Sequence[Mailbox]]] = deque()
         self._telling: asyncio.Task[None] | None = None
         self._snapshots: dict[frozenset[str], str] = {}
+        self.live: State = {}  # facts that no command made: see wire.views
 
     def publish(self, event: Told) -> None:
         """Take the next event in and tell it to all who listen now."""
@@ -74,6 +75,17 @@ class Hub:
             listeners = tuple(self.mailboxes)
             frames = {topics: frame(event, topics) for topics in {box.topics for box in listeners}}
             self._tell(frames, listeners)
+
+    def tell(self, facts: dict[str, object]) -> None:
+        """Tell facts that no command made, outside the journal: without a seq."""
+        apply(self.live, facts)
+        self._snapshots.clear()
+        told = {address: _json(fact) for address, fact in facts.items()}
+        frames = {}
+        for topics in {box.topics for box in self.mailboxes}:
+            if visible(facts, topics):
+                frames[topics] = live_frame(told, topics)
+        self._tell(frames, tuple(box for box in self.mailboxes if box.topics in frames))
 
     def beat(self, at: int) -> None:
         """Tell everybody the head, so that a lost tail is noticed."""
@@ -91,6 +103,9 @@ class Hub:
             mailbox.frames.append(self.snapshot_frame(topics))
         else:
             mailbox.frames.extend(frame(event, topics) for event in missed)
+            if visible(self.live, topics):
+                told = {address: _json(fact) for address, fact in self.live.items()}
+                mailbox.frames.append(live_frame(told, topics))
         self.mailboxes.add(mailbox)
         return mailbox, missed is not None
 
@@ -102,7 +117,7 @@ class Hub:
         known = self._snapshots.get(topics)
         if known is None:
             known = self._snapshots[topics] = snapshot_frame(
-                self.epoch, self.seq, self.state, topics
+                self.epoch, self.seq, self.state | self.live, topics
             )
         return known
 
@@ -135,18 +150,29 @@ class Hub:
 
 def frame(event: Told, topics: frozenset[str]) -> str:
     """An event as a listener with these topics is told it; its seq even where no fact is his."""
-    facts = ",".join(
-        f'"{address}":{fact}'
-        for address, fact in event.told.items()
-        if address.partition("/")[0] in topics
-    )
     return (
         f'{{"t":"event","epoch":"{event.epoch}","seq":{event.seq},"at":{event.at},'
-        f'"kind":"{event.kind}","facts":{{{facts}}}}}'
+        f'"kind":"{event.kind}","facts":{{{_seen(event.told, topics)}}}}}'
     )
+
+
+def live_frame(told: dict[str, str], topics: frozenset[str]) -> str:
+    """Facts that no command made, as JSON, for a listener with these topics."""
+    return f'{{"t":"live","facts":{{{_seen(told, topics)}}}}}'
 
 
 def snapshot_frame(epoch: str, seq: int, state: State, topics: frozenset[str]) -> str:
     seen = {address: fact for address, fact in state.items() if address.partition("/")[0] in topics}
-    facts = json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
-    return f'{{"t":"snapshot","epoch":"{epoch}","seq":{seq},"facts":{facts}}}'
+    return f'{{"t":"snapshot","epoch":"{epoch}","seq":{seq},"facts":{_json(seen)}}}'
+
+
+def _seen(told: dict[str, str], topics: frozenset[str]) -> str:
+    return ",".join(
+        f'"{address}":{fact}'
+        for address, fact in told.items()
+        if address.partition("/")[0] in topics
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -11,7 +11,7 @@ from hall_server.rules.permits import Who
 from hall_server.store import journal
 from hall_server.store.heads import Head
 from hall_server.store.plans import Plans
-from hall_server.store.transaction import Tx
+from hall_server.store.transaction import AtHand, Tx
 from hall_server.store.writer import Batch
 from hall_server.wire.commands import Command
 from hall_server.words import Refusal, Refused
@@ -42,7 +42,13 @@ compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def perform(
-    batch: Batch, plans: Plans, command: Command, who: Who, now: datetime, public_url: str
+    batch: Batch,
+    plans: Plans,
+    command: Command,
+    who: Who,
+    now: datetime,
+    public_url: str,
+    at_hand: AtHand,
 ) -> Performed:
     """Do one command inside the writer's transaction.
 
@@ -59,7 +65,7 @@ def perform(
             raise Refused(Refusal.SAME_ID_OTHER_BODY)
         return Performed(json.loads(before[1]), None)
     plan = plans.of(batch, head.hall, head.layout, head.catalogue)
-    tx = Tx(batch, head, who, now, plan, public_url)
+    tx = Tx(batch, head, who, now, plan, public_url, at_hand)
     done = ACTIONS[command.kind](tx, command)
     told = {address: compact(fact) for address, fact in done.facts.items()}
     recorded = command.model_dump_json(exclude={"hall", "id", *command.unrecorded})

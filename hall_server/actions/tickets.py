@@ -7,11 +7,13 @@ from hall_server.actions import facts
 from hall_server.rules import calling as calling_rules
 from hall_server.rules import tickets as rules
 from hall_server.rules.calling import Due, Policy
-from hall_server.store import ids, tickets
+from hall_server.rules.forecast import at_issue, rounded
+from hall_server.store import estimates, ids, tickets
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import CancelTicket, ReportPrint, ReprintTicket, ReturnPassed
 from hall_server.wire.commands import TakeTicket as Take
 from hall_server.wire.layout import QueuePlan
+from hall_server.wire.views import WaitView
 from hall_server.words import PrintState, Refusal, Refused, TicketState
 
 PROMISE = Policy().promise // timedelta(milliseconds=1)
@@ -72,8 +74,9 @@ def new_ticket(
     )
     # Everybody in the queue is before a plain number: no need to count them.
     ahead = sums.waiting - 1 if due is Due.PLAIN else tickets.ahead(tx.cursor, ticket, PROMISE)
+    wait = _told(tx, ticket, ahead)
     return Done(
-        _paper(tx, ticket, ahead),
+        _paper(tx, ticket, ahead, wait),
         {
             f"ticket/{ticket.id}": facts.ticket_fact(ticket),
             f"queue/{queue.id}": facts.queue_fact(tx, queue.id, sums),
@@ -178,7 +181,34 @@ def queue_of(tx: Tx, item: str | None, queue: str | None) -> QueuePlan:
     return queue_plan(tx, queue)
 
 
-def _paper(tx: Tx, ticket: Any, ahead: int) -> dict[str, Any]:
+def _told(tx: Tx, ticket: Any, ahead: int) -> WaitView | None:
+    """What a new ticket is told of its wait (预计等候), kept so that the forecast can be held
+    against what comes; None while no forecast is at hand."""
+    known = tx.at_hand.get((ticket.queue, Due(ticket.due)))
+    if known is None:
+        return None
+    told = at_issue(known, ahead, tx.now)
+    wait: WaitView = {
+        "median": rounded(told.median),
+        "low": rounded(told.low),
+        "high": rounded(told.high),
+        "late": known.late,
+    }
+    estimates.add(
+        tx.cursor,
+        ticket=ticket.id,
+        hall=tx.hall,
+        day=tx.day,
+        queue=ticket.queue,
+        at=tx.at,
+        median=wait["median"],
+        low=wait["low"],
+        high=wait["high"],
+    )
+    return wait
+
+
+def _paper(tx: Tx, ticket: Any, ahead: int, wait: WaitView | None = None) -> dict[str, Any]:
     """What the paper and the kiosk's screen say."""
     return {
         "ticket": ticket.id,
@@ -195,4 +225,5 @@ def _paper(tx: Tx, ticket: Any, ahead: int) -> dict[str, Any]:
         "taken_at": ticket.taken_at,
         "prints": ticket.prints,
         "ahead": ahead,
+        "estimate": wait,
     }

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hall_server.rules.calling import Due, Policy, Waiting, WindowDuty
-from hall_server.rules.forecast import Arrival, Laws, Now, Served, Shift, WindowNow, learn
+from hall_server.rules.forecast import Arrival, Laws, Now, Served, Shift, Told, WindowNow, learn
 from hall_server.rules.forecast.laws import MOST_DAYS
-from hall_server.store import heads, history, services, tickets, windows
+from hall_server.store import estimates, heads, history, services, tickets, windows
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
 from hall_server.store.ids import made_at
@@ -36,7 +36,7 @@ class Present:
     """A hall at one moment: all that `forecast`, `what_if` and `best_moves` ask for.
 
     `head` says where its journal stood. `ends` is when its last opening span of the day ends,
-    None on a day without any."""
+    None on a day without any. `told`: what those who wait were told when they took a number."""
 
     head: Head
     plan: Plan
@@ -45,6 +45,7 @@ class Present:
     policy: Policy
     at: datetime
     ends: datetime | None
+    told: Mapping[str, Told]
 
 
 def past(cursor: Cursor, head: Head) -> Past:
@@ -107,7 +108,11 @@ def present(cursor: Cursor, head: Head, plan: Plan, laws: Laws, at: datetime) ->
         last_hour=[_arrival(row, midnight(head.date)) for row in came],
     )
     ends = _clock(head.date, spans[-1].end) if spans else None
-    return Present(head, plan, now, laws, policy(plan.layout), at, ends)
+    told = {
+        row.ticket: Told(moment(row.at), row.median, row.low, row.high)
+        for row in estimates.of_waiting(cursor, head.hall, head.day)
+    }
+    return Present(head, plan, now, laws, policy(plan.layout), at, ends, told)
 
 
 def head_of(cursor: Cursor, plans: Plans, hall: str) -> tuple[Head, Plan] | None:
@@ -187,8 +192,10 @@ def _served(rows: list[Any]) -> list[Served]:
 
 
 def _arrival(row: Any, midnight: datetime) -> Arrival:
-    due = Due.PLAIN if row.priority is None else Due.DUE
-    return Arrival(moment(row.taken_at) - midnight, row.queue, due)
+    after = moment(row.taken_at) - midnight
+    if row.slot is not None:
+        return Arrival(after, row.queue, Due.BOOKED, moment(row.slot) - midnight)
+    return Arrival(after, row.queue, Due.PLAIN if row.priority is None else Due.DUE)
 
 
 def _clock(day: str, clock: str) -> datetime:

@@ -29,7 +29,7 @@ FINISHED = Statement(
     .order_by(service.c.called_seq)
 )
 TAKEN = Statement(
-    select(ticket.c.day, ticket.c.queue, ticket.c.priority, ticket.c.taken_at)
+    select(ticket.c.day, ticket.c.queue, ticket.c.priority, ticket.c.slot, ticket.c.taken_at)
     .where(
         ticket.c.hall == bindparam("hall"),
         ticket.c.day >= bindparam("since"),
@@ -53,5 +53,5 @@ def finished(cursor: Cursor, hall: str, since: int, until: int) -> list[Any]:
 
 def taken(cursor: Cursor, hall: str, since: int, until: int, after: int = 0) -> list[Any]:
     """The numbers taken on those days, `after` a moment in milliseconds: rows (day, queue,
-    priority, taken_at)."""
+    priority, slot, taken_at)."""
     return cursor.all(TAKEN, hall=hall, since=since, until=until, after=after)

@@ -272,6 +272,22 @@ class Service(SQLModel, table=True):
     ended_at: int | None = Field(default=None, sa_column=moment(nullable=True))
 
 
+class Estimate(SQLModel, table=True):
+    """What a ticket was told of its wait when it was taken (预计等候): minutes, as said."""
+
+    __tablename__ = "estimate"
+    __table_args__ = (Index("estimate_day", "hall", "day"),)
+
+    ticket: str = Field(primary_key=True, foreign_key="ticket.id", max_length=36)
+    hall: str = Field(max_length=32)
+    day: int
+    queue: str = Field(max_length=32)
+    at: int = Field(sa_column=moment())
+    median: int
+    low: int
+    high: int
+
+
 class Window(SQLModel, table=True):
     """A window's present state and lease; `rates` is the finished service its pad may rate."""
 

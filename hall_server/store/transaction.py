@@ -1,14 +1,20 @@
 """What an action stands on: the open transaction, who asks, when, and the hall's plan."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hall_server.rules.calling import Due
+from hall_server.rules.forecast import AtIssue
 from hall_server.rules.permits import Who
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
 from hall_server.store.plans import Plan
 from hall_server.words import Refusal, Refused
+
+# The forecast for a number taken now, by queue and for a plain one and one of a priority class.
+AtHand = Mapping[tuple[str, Due], AtIssue]
 
 
 @dataclass(slots=True)
@@ -24,6 +30,7 @@ class Tx:
     now: datetime
     plan: Plan
     public_url: str
+    at_hand: AtHand = field(default_factory=dict)
 
     @property
     def hall(self) -> str:

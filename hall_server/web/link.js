@@ -97,6 +97,10 @@ export class Link {
       this.told.changed("snapshot", frame.facts);
       this.up();
     }
+    if (frame.t === "live") {
+      apply(this.state, frame.facts);
+      this.told.changed("live", frame.facts);
+    }
     if (frame.t === "welcome" && frame.recovered) this.up();
     return true;
   }

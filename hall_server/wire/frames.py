@@ -1,10 +1,11 @@
 """Frames of the websocket /link: what each end may say, one JSON object a frame.
 
     client  hello -> ask*, see*
-    server  welcome, (snapshot | event*) -> event*, reply | refused, beat every 2 s
+    server  welcome, (snapshot | event*) -> event*, reply | refused, live, beat every 2 s
 
 Connecting is receiving a snapshot, or the events since (epoch, seq), and then events. A beat
-carries the head seq: whoever is behind it for longer than 3 s connects again.
+carries the head seq: whoever is behind it for longer than 3 s connects again. A frame "live"
+carries facts that no command made; it has no seq, and the newest is in the snapshot too.
 """
 
 from typing import Annotated, Any, Literal

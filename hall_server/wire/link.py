@@ -14,7 +14,7 @@ from hall_server.wire.frames import BEHIND_SECONDS, SILENT_SECONDS, Ask, Hello, 
 from hall_server.wire.views import Facts, State, apply
 from hall_server.words import Refusal, Refused
 
-SNAPSHOT = "snapshot"
+SNAPSHOT, LIVE = "snapshot", "live"
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WAIT = 0.2, 2.0, 5.0
 # A hall that says one of these has not said whether an earlier, lost asking was done.
 PASSING = frozenset({Refusal.TOO_BUSY, Refusal.STORE_UNAVAILABLE})
@@ -162,6 +162,9 @@ class Link:
             apply(self.state, frame["facts"])
             self._changed(SNAPSHOT, frame["facts"])
             self._up()
+        elif told == "live":
+            apply(self.state, frame["facts"])
+            self._changed(LIVE, frame["facts"])
         elif told == "welcome" and frame["recovered"]:
             self._up()
         return True

@@ -6,10 +6,15 @@ A hall's live state is one flat mapping from an address to a value:
     "window/3"     WindowView                             "queue/社保…"   QueueView
     "calls"        list of CallView, newest first         "pad/3"        PadView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
-    "booked/社保…"  BookedView (today, where any are)
+    "booked/社保…"  BookedView (today, where any are)       "forecast"     ForecastView
 
 A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
 milliseconds since 1970 in UTC.
+
+Commands make all of it but the forecast, which the hall works out beside them. It is in no
+event and in no journal: a snapshot holds it as it stands, and a frame "live", which has no seq,
+tells it anew. An old snapshot and the events since make the new one, the forecast left out; who
+comes back is told the newest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,6 +58,36 @@ class QueueView(TypedDict):
     waiting: int
     taken: int
     left: int | None
+
+
+class WaitView(TypedDict):
+    """How long a wait will be, in whole minutes as they are said (预计等候): half are called
+    before `median`, one in ten before `low`, nine in ten before `high`. `late`: more likely than
+    not the call comes after closing."""
+
+    median: int
+    low: int
+    high: int
+    late: bool
+
+
+class ForecastView(TypedDict):
+    """By queue what a number taken now would wait, as it stood `at`; a queue that no window
+    serves is not there. `old`: nobody could make a newer one for a minute; after five it goes."""
+
+    at: int
+    old: bool
+    queues: dict[str, WaitView]
+
+
+class EstimateView(WaitView):
+    """What the holder of a ticket is told. It never grows silently: `moved_at` is when it last
+    moved by more than 5 minutes and 30 %, `moved_from` the minutes that were left before."""
+
+    at: int
+    old: bool
+    moved_at: int | None
+    moved_from: int
 
 
 class CallView(TypedDict):
@@ -111,7 +146,7 @@ class TicketView(TypedDict):
     prints: int
 
 
-BOARD = frozenset({"hall", "day", "window", "queue", "calls"})
+BOARD = frozenset({"hall", "day", "window", "queue", "calls", "forecast"})
 AGENT = BOARD | {"pad"}
 STAFF = BOARD | {"ticket", "desk", "booked"}
 SUPERVISION = STAFF | {"pad"}

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from hall_server.rules.calling import Due
 from hall_server.rules.forecast.laws import Arrival, Law, Laws, Served, learn
-from hall_server.rules.forecast.shown import Told, rounded, told_again
+from hall_server.rules.forecast.shown import AtIssue, Told, at_issue, rounded, told_again
 from hall_server.rules.forecast.twin import Now, Shift, Twin, WindowNow
 from hall_server.rules.policy import Policy
 
 __all__ = [
     "Arrival",
+    "AtIssue",
     "Forecast",
     "Law",
     "Laws",
@@ -22,6 +24,7 @@ __all__ = [
     "Told",
     "Twin",
     "WindowNow",
+    "at_issue",
     "forecast",
     "learn",
     "rounded",
@@ -66,11 +69,13 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The calls to come: for each ticket that waits, and for a number taken now in each queue.
-    A queue that no window will serve has no range."""
+    """The calls to come: for each ticket that waits, and for a number taken now in each queue,
+    a plain one and one of a priority class (`due`). A queue that no window will serve has no
+    range."""
 
     tickets: Mapping[str, Range]
     queues: Mapping[str, Range]
+    due: Mapping[str, Range]
 
 
 def forecast(
@@ -97,7 +102,8 @@ def forecast(
     """
     twin = Twin(now, laws, policy, at)
     calls: dict[str, list[float]] = {one.ticket: [] for one in now.waiting}
-    asked: dict[str, list[float]] = {queue: [] for queue in twin.queues}
+    plain: dict[str, list[float]] = {queue: [] for queue in twin.queues}
+    due: dict[str, list[float]] = {queue: [] for queue in twin.queues}
     for _ in range(runs):
         waiting, questions, _ = twin.play(str(rng.getrandbits(64)))
         for one in waiting:
@@ -105,8 +111,9 @@ def forecast(
                 calls[one.name].append(one.called)
         for one in questions:
             if one.called >= 0:
+                asked = due if one.due == Due.DUE else plain
                 asked[twin.queues[one.line]].append(one.called)
-    return Forecast(_ranges(calls), _ranges(asked))
+    return Forecast(_ranges(calls), _ranges(plain), _ranges(due))
 
 
 def _ranges(calls: Mapping[str, list[float]]) -> dict[str, Range]:

@@ -30,6 +30,34 @@ def rounded(minutes: float) -> int:
     return int(step * ((max(0.0, minutes) + step / 2) // step))
 
 
+@dataclass(frozen=True, slots=True)
+class AtIssue:
+    """What is at hand for a number taken now: the range of its queue as the last run had it,
+    how many waited then, the minutes that one more person there adds, and whether the call
+    comes more likely than not after closing."""
+
+    median: float
+    low: float
+    high: float
+    waiting: int
+    each: float
+    late: bool = False
+
+
+def at_issue(known: AtIssue, ahead: int, now: datetime) -> Told:
+    """What a number is told when it is taken; nobody waits for a run.
+
+    The last run is up to 20 s old: who has come since is added, who has left is not taken off
+    (a promise that is too short is the worse one).
+
+    >>> told = at_issue(AtIssue(12.0, 6.0, 21.0, 3, 2.5), 5, datetime(2026, 5, 1, 9))
+    >>> told.median, told.low, told.high
+    (17.0, 11.0, 26.0)
+    """
+    more = max(0, ahead - known.waiting) * known.each
+    return Told(now, known.median + more, known.low + more, known.high + more)
+
+
 def told_again(
     before: Told | None, median: float, low: float, high: float, now: datetime
 ) -> tuple[Told, bool]:

@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 from hall_server.rules.calling import Waiting, WindowDuty
 from hall_server.rules.forecast.laws import FIRST_SPREAD, Arrival, Law, Laws
-from hall_server.rules.forecast.lines import PLAIN, RETURNED, Line, Visitor
+from hall_server.rules.forecast.lines import DUE, PLAIN, RETURNED, Line, Visitor
 from hall_server.rules.forecast.run import Desk, Habits, Run
 from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
 
@@ -94,9 +94,9 @@ class Twin:
         until: float = float("inf"),
         drained: bool = False,
     ) -> tuple[list[Visitor], list[Visitor], list[Visitor]]:
-        """One run: those who wait now, the questions (one for each queue: a number taken now),
-        and those who come before `until` (minutes from now), who are followed to their call only
-        if `drained`.
+        """One run: those who wait now, the questions (two for each queue: a plain number taken
+        now, and one of a priority class), and those who come before `until` (minutes from now),
+        who are followed to their call only if `drained`.
 
         The same seed brings the same people and the same services, whatever the windows do.
         """
@@ -138,7 +138,7 @@ class Twin:
             for n, (taken, number, due, slot) in enumerate(day):
                 if taken >= until:
                     break
-                one = person(LAST + 100 + n, taken, number, due, slot, "x" if drained else "")
+                one = person(2 * LAST + n, taken, number, due, slot, "x" if drained else "")
                 if drained:
                     run.left += 1
                     came.append(one)
@@ -154,10 +154,11 @@ class Twin:
                 run.wait(one, 0.0)
         asked = []
         if ask:
-            for number, line in enumerate(lines):
-                question = Visitor(LAST + number, 0.0, number, PLAIN, 0.0, -1.0, 2.0)
-                line.add(question)
-                asked.append(question)
+            for due, first in ((PLAIN, LAST), (DUE, LAST + len(lines))):
+                for number, line in enumerate(lines):
+                    question = Visitor(first + number, 0.0, number, due, 0.0, -1.0, 2.0)
+                    line.add(question)
+                    asked.append(question)
         for number, minutes in enumerate(rest):
             if minutes is not None:
                 run.busy(number, minutes)
