@@ -158,10 +158,12 @@ class Hall:
                 partial(appointments.view, hall=who.hall, code=args.get("code", ""))
             )
         if view == "ticket":
-            token = args.get("token", "")
-            return self._forecast_of(await self.store.look(partial(views.ticket, token=token)))
+            given = partial(views.ticket, plan_of=self._plan, token=args.get("token", ""))
+            return self._forecast_of(await self.store.look(given))
         if view == "own_ticket":
-            own = partial(views.own_ticket, hall=who.hall, name=who.ticket or "")
+            own = partial(
+                views.own_ticket, plan_of=self._plan, hall=who.hall, name=who.ticket or ""
+            )
             return self._forecast_of(await self.store.look(own))
         raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
 

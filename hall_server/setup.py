@@ -9,6 +9,8 @@ from typing import Any
 from urllib.error import HTTPError
 
 from config.hall_files import texts_in
+from config.language import say
+from hall_server.actions import policy
 from hall_server.actions.callers import password_hash, secret_hash
 from hall_server.hall import Hall, Who
 from hall_server.store import accounts
@@ -29,7 +31,7 @@ LONGEST_REFUSAL = 64 * 1024
 
 def read_files(folder: Path, lang: str = "zh") -> HallFiles:
     """A hall's files, read whole. Raises HallFilesRefused with every fault, or Unreadable."""
-    return read_hall(texts_in(folder), lang)
+    return read_hall(texts_in(folder), lang, policy.faults)
 
 
 def check(folder: Path, lang: str) -> list[str]:
@@ -41,6 +43,25 @@ def check(folder: Path, lang: str) -> list[str]:
         f"{len(layout.windows)} 窗口 windows, {len(layout.queues)} 队列 queues, "
         f"{len(items)} 事项 items",
         *files.remarks,
+        say("sign.title", lang),
+        *(f"  {sentence}" for sentence in _sign(layout, lang)),
+    ]
+
+
+def _sign(layout: Layout, lang: str) -> list[str]:
+    """What the sign on the wall (叫号规则公示) says of this layout's policy."""
+    en = lang == "en"
+    classes = [(en and one.name_en) or one.name for one in layout.classes]
+    names = {one.id: (en and one.name_en) or one.name for one in layout.queues}
+    listed = say("hall.comma", lang).join(classes)
+    return [
+        say(
+            f"sign.{one['code']}",
+            lang,
+            classes=listed,
+            **(one["facts"] | {"queue": names.get(one["facts"].get("queue", ""), "")}),
+        )
+        for one in policy.sign(layout)
     ]
 
 

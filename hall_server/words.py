@@ -1,5 +1,7 @@
 """The glossary in code: states, roles and refusal codes, one word for one thing."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -120,9 +122,11 @@ class Refusal(StrEnum):
     NOT_SERVING = "not_serving"
     QUEUE_NOT_SERVED = "queue_not_served"
     RETURN_LIMIT = "return_limit"
+    CALL_AGAIN = "call_again"
     WINDOW_NOT_OPEN = "window_not_open"
     WINDOW_PAUSED = "window_paused"
     WINDOW_TAKEN_OVER = "window_taken_over"
+    WINDOW_NOT_YOURS = "window_not_yours"
     REPRINT_LIMIT = "reprint_limit"
     ALREADY_RATED = "already_rated"
     SERVICE_NOT_FINISHED = "service_not_finished"
@@ -136,21 +140,35 @@ class Refusal(StrEnum):
     CHECK_IN_EARLY = "check_in_early"
     CHECK_IN_OTHER_DAY = "check_in_other_day"
     LAYOUT_REFUSED = "layout_refused"
+    POLICY_REFUSED = "policy_refused"
     NAME_TAKEN = "name_taken"
     STORE_UNAVAILABLE = "store_unavailable"
     TOO_BUSY = "too_busy"
     INTERNAL = "internal"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the hall before it is worded: its key in config/texts and its facts.
+
+    A fact `queue` is a queue's id: who shows the sentence puts the queue's name there.
+    """
+
+    key: str
+    facts: Mapping[str, int | str]
+
+
 class Refused(Exception):
     """An expected no (拒绝): a code and the facts that its text needs; never a bug.
 
-    The facts are small and public: numbers, window ids, states. Nothing personal.
+    The facts are small and public: numbers, window ids, states. Nothing personal. `faults` are
+    what is to be corrected, where it is more than one thing.
     """
 
-    def __init__(self, code: Refusal, **facts: str | int) -> None:
+    def __init__(self, code: Refusal, /, *faults: Said, **facts: str | int) -> None:
         super().__init__(code.value)
         self.code = code
+        self.faults: Sequence[Said] = faults
         self.facts = facts
 
     def __str__(self) -> str:

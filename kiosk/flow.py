@@ -315,8 +315,8 @@ class Flow:
 
     @property
     def classes(self) -> list[dict[str, Any]]:
-        """The priority classes (优先类别), the first in rank first."""
-        return sorted(self.hall.get("classes", ()), key=lambda one: one["rank"])
+        """The priority classes (优先类别), in the hall's order."""
+        return list(self.hall.get("classes", ()))
 
     def title(self, item: Item) -> str:
         """An item's name in the citizen's language; Chinese where there is no other."""

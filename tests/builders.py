@@ -27,6 +27,7 @@ from hall_server.wire.layout import (
     Layout,
     PriorityClass,
     QueuePlan,
+    QueuePolicy,
     Span,
     WindowPlan,
 )
@@ -59,7 +60,9 @@ KIOSK, CLERK = who(Role.KIOSK, "kiosk-1"), who(Role.STAFF, "wang")
 
 
 def layout(hall: str = HALL, windows: int = 3, **queue: Any) -> Layout:
-    """Queues social (A) and tax (B). Window 1 serves A and helps B, 2 serves B, others both."""
+    """Queues social (A) and tax (B). Window 1 serves A and helps B, 2 serves B, others both. One
+    call is enough to pass somebody over."""
+    queue = {"policy": QueuePolicy(calls=1)} | queue
     span = Span(days=(1, 2, 3, 4, 5, 6, 7), start="09:00", end="17:00", last_ticket="16:30")
     plans = [
         WindowPlan(id="1", name="1 号窗口", queues=("social",), backup=("tax",)),

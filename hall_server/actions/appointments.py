@@ -103,9 +103,9 @@ def check_in(tx: Tx, command: CheckIn) -> Done:
 
 
 def mark_missed(tx: Tx, _command: MarkMissed) -> Done:
-    """Whoever booked and was not here 10 minutes after his slot has missed it (爽约); whose the
+    """Whoever booked and was not here in time after his slot has missed it (爽约); whose the
     appointments of days gone by were is forgotten."""
-    missed = appointments.miss(tx.cursor, tx.hall, _ms(tx.now - rules.ON_TIME), tx.at)
+    missed = appointments.miss(tx.cursor, tx.hall, _ms(tx.now - tx.plan.policy.on_time), tx.at)
     today = tx.now.astimezone(HALL_TIME).date().isoformat()
     appointments.forget(tx.cursor, tx.hall, before=today)
     return Done({"missed": missed}, facts.booked_facts(tx))

@@ -1,14 +1,15 @@
 """Deeds of calling and serving: from the call to the end of a service."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from hall_server.actions import facts
 from hall_server.actions.tickets import live_fact, queue_left, queue_plan, ticket_of
 from hall_server.actions.windows import leased
 from hall_server.rules import calling as rules
-from hall_server.rules.calling import Due, Policy, Reason, Waiting, WindowDuty
+from hall_server.rules.calling import Due, Reason, Waiting, WindowDuty
+from hall_server.rules.policy import CALLS
 from hall_server.rules.tickets import step
 from hall_server.store import ids, services, tickets, windows
 from hall_server.store.transaction import Done, Tx
@@ -34,8 +35,7 @@ def call_next(tx: Tx, command: CallNext) -> Done:
     window = _free_window(tx, leased(tx, command))
     plan = tx.plan.windows[window.window]
     duty = WindowDuty(plan.queues, plan.backup)
-    policy = _policy(tx, duty)
-    chosen = rules.choose(_heads(tx, duty, policy), duty, policy, tx.now)
+    chosen = rules.choose(_heads(tx, duty), duty, tx.plan.policy, tx.now)
     ticket = tickets.by_id(tx.cursor, tx.hall, chosen.ticket)
     return _call(tx, window, ticket, "call", chosen.reasons, chosen.run)
 
@@ -93,10 +93,13 @@ def finish(tx: Tx, command: Finish) -> Done:
 
 
 def pass_over(tx: Tx, command: PassOver) -> Done:
-    """The called person did not come (过号). Raises nothing_called."""
+    """The called person did not come (过号). Raises nothing_called, or call_again before the
+    calls that the queue's policy promises."""
     window = leased(tx, command)
     service = _at_hand(tx, window, Refusal.NOTHING_CALLED)
     ticket = _step(tx, "pass_over", service, passed_by=1)
+    limit = tx.plan.policy.calls.get(service.queue, CALLS)
+    rules.may_pass_over(service.calls, limit, ticket.number)
     told = _end(tx, window, service, ServiceState.PASSED)
     return Done(_brief(ticket, service), told | live_fact(ticket))
 
@@ -152,11 +155,11 @@ def _at_hand(tx: Tx, window: Any, refusal: Refusal) -> Any:
     return service
 
 
-def _heads(tx: Tx, duty: WindowDuty, policy: Policy) -> list[Waiting]:
+def _heads(tx: Tx, duty: WindowDuty) -> list[Waiting]:
     """The first of each standing in each queue that the window may call, and all of the booked
     whose slots are near."""
     heads: list[Waiting] = []
-    latest = int((tx.now + policy.never_before).timestamp() * 1000)
+    latest = int((tx.now + tx.plan.policy.never_before).timestamp() * 1000)
     for queue in (*duty.queues, *duty.backup):
         sums = tickets.sums(tx.cursor, tx.hall, tx.day, queue)
         if sums is None or sums.waiting == 0:
@@ -181,17 +184,6 @@ def _waiting(row: Any, sums: Any) -> Waiting:
         sums.calls,
         sums.run,
         None if row.slot is None else datetime.fromtimestamp(row.slot / 1000, UTC),
-    )
-
-
-def _policy(tx: Tx, duty: WindowDuty) -> Policy:
-    """How the queues of a window are called, as the layout says."""
-    plans = {queue: tx.plan.queues[queue].policy for queue in (*duty.queues, *duty.backup)}
-    return Policy(
-        help_after={
-            queue: timedelta(minutes=plan.help_after_minutes) for queue, plan in plans.items()
-        },
-        ratio={queue: plan.ratio for queue, plan in plans.items()},
     )
 
 

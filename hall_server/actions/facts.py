@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from hall_server.rules.appointments import ON_TIME
+from hall_server.actions import policy
 from hall_server.store import appointments, days, services, tickets
 from hall_server.store.transaction import Tx
 from hall_server.wire.views import (
@@ -23,7 +23,8 @@ CALLS_SHOWN = 6  # on the wall; every display is told all of them at each call
 
 
 def hall_fact(tx: Tx) -> dict[str, Any]:
-    """The public part of the layout: everything but staff and devices."""
+    """The public part of the layout: everything but staff and devices; of the policy what the
+    sign on the wall says."""
     layout = tx.plan.layout
     assert layout is not None
     return {
@@ -33,6 +34,7 @@ def hall_fact(tx: Tx) -> dict[str, Any]:
             queue.model_dump(mode="json", exclude={"policy", "departments"})
             for queue in layout.queues
         ],
+        "sign": policy.sign(layout),
         "layout_version": tx.head.layout,
         "catalogue_version": tx.head.catalogue,
         "public_url": tx.public_url,
@@ -45,7 +47,7 @@ def day_fact(row: Any) -> DayView:
 
 def queue_fact(tx: Tx, queue: str, sums: Any) -> QueueView:
     """A queue's sums; `sums` None before its first number of the day."""
-    taken, waiting = (sums.taken, sums.waiting) if sums is not None else (0, 0)
+    taken, waiting = (sums.taken - sums.skipped, sums.waiting) if sums is not None else (0, 0)
     quota = tx.plan.queues[queue].quota
     left = None if quota is None else max(0, quota - taken)
     return {"waiting": waiting, "taken": taken, "left": left}
@@ -130,17 +132,18 @@ def booked_facts(tx: Tx) -> dict[str, Any]:
     for row in appointments.counts(tx.cursor, tx.hall, tx.head.date):
         if row.state != AppointmentState.CANCELLED and row.queue in tx.plan.queues:
             found.setdefault(row.queue, {})[row.state] = row
-    return {f"booked/{queue}": _booked_fact(states) for queue, states in found.items()}
+    return {f"booked/{queue}": _booked_fact(tx, states) for queue, states in found.items()}
 
 
-def _booked_fact(states: dict[str, Any]) -> BookedView:
+def _booked_fact(tx: Tx, states: dict[str, Any]) -> BookedView:
     n = {state: states[state].n if state in states else 0 for state in AppointmentState}
     awaited = states.get(AppointmentState.BOOKED)
+    on_time = tx.plan.policy.on_time // timedelta(milliseconds=1)
     return {
         "expected": n[AppointmentState.BOOKED],
         "arrived": n[AppointmentState.CHECKED_IN],
         "missed": n[AppointmentState.MISSED],
-        "overdue_at": awaited.first + ON_TIME // timedelta(milliseconds=1) if awaited else None,
+        "overdue_at": awaited.first + on_time if awaited else None,
     }
 
 

@@ -23,6 +23,7 @@ ACTIONS: dict[str, Action] = {
         days.open_day,
         days.close_day,
         plans.import_layout,
+        plans.change_policy,
         plans.import_catalogue,
         tickets.take_ticket,
         tickets.cancel_ticket,

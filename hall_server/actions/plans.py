@@ -1,14 +1,14 @@
-"""Deeds on the layout (大厅布局) and the catalogue (事项目录)."""
+"""Deeds on the layout (大厅布局), its policy (叫号规则) and the catalogue (事项目录)."""
 
 from dataclasses import replace
 from typing import Any
 
-from hall_server.actions import facts, snapshots
+from hall_server.actions import facts, policy, snapshots
 from hall_server.store import plans, services, tickets, windows
 from hall_server.store.plans import Plan
 from hall_server.store.transaction import Done, Tx
-from hall_server.wire.commands import ImportCatalogue, ImportLayout
-from hall_server.wire.layout import Layout
+from hall_server.wire.commands import ChangePolicy, ImportCatalogue, ImportLayout
+from hall_server.wire.layout import Layout, QueuePolicy
 from hall_server.wire.layout import faults as layout_faults
 from hall_server.words import Refusal, Refused
 
@@ -21,23 +21,45 @@ def import_layout(tx: Tx, command: ImportLayout) -> Done:
     under which numbers were given today.
     """
     layout = command.layout
-    found = [f"{fault.place}.{fault.field}" for fault in layout_faults(layout)]
+    faults = [*layout_faults(layout), *policy.faults(layout)]
+    found = [f"{fault.place}.{fault.field}" for fault in faults]
     if layout.hall.id != tx.hall:
         found.append("hall.id")
     found += _in_the_way(tx, layout)
     if found:
         raise Refused(Refusal.LAYOUT_REFUSED, count=len(found), first=found[0])
-    version = tx.head.layout + 1
-    plans.add(tx.cursor, tx.hall, "layout", version, layout.model_dump_json())
+    version = _put(tx, layout)
     have = {row.window for row in windows.every(tx.cursor, tx.hall)}
     for window in layout.windows:
         if window.id not in have:
             windows.add(tx.cursor, tx.hall, window.id)
-    tx.head = replace(tx.head, layout=version)
-    tx.plan = Plan(layout, tx.plan.catalogue)
     topics = ("window", "desk", "queue", "pad", "booked")
     told: dict[str, Any] = {f"{topic}/*": None for topic in topics}
     return Done({"layout_version": version}, told | snapshots.snapshot(tx))
+
+
+def change_policy(tx: Tx, command: ChangePolicy) -> Done:
+    """Change how queues are called, from the next call on; what is not named stays.
+
+    The policy is a part of the layout, so this is the layout's next version. Raises
+    policy_refused with every fault, and then nothing has changed.
+    """
+    layout = tx.plan.layout
+    if layout is None:
+        raise Refused(Refusal.HALL_UNKNOWN, hall=tx.hall)
+    queues, hall = policy.of_queues(layout), layout.policy
+    for name, wish in command.queues.items():
+        wished = wish.model_dump(exclude_none=True)
+        queues[name] = queues.get(name, QueuePolicy()).model_copy(update=wished)
+    if command.whole is not None:
+        hall = hall.model_copy(update=command.whole.model_dump(exclude_none=True))
+    found = policy.faults_of(layout, queues, hall)
+    if found:
+        raise Refused(Refusal.POLICY_REFUSED, *found, count=len(found))
+    plan = tuple(queue.model_copy(update={"policy": queues[queue.id]}) for queue in layout.queues)
+    version = _put(tx, layout.model_copy(update={"queues": plan, "policy": hall}))
+    told = {"hall": facts.hall_fact(tx), **facts.booked_facts(tx)}
+    return Done({"layout_version": version}, told)
 
 
 def import_catalogue(tx: Tx, command: ImportCatalogue) -> Done:
@@ -57,6 +79,15 @@ def import_catalogue(tx: Tx, command: ImportCatalogue) -> Done:
     tx.head = replace(tx.head, catalogue=version)
     told: dict[str, Any] = {} if tx.plan.layout is None else {"hall": facts.hall_fact(tx)}
     return Done({"catalogue_version": version, "items": len(seen)}, told)
+
+
+def _put(tx: Tx, layout: Layout) -> int:
+    """Make this layout the one in force; its version."""
+    version = tx.head.layout + 1
+    plans.add(tx.cursor, tx.hall, "layout", version, layout.model_dump_json())
+    tx.head = replace(tx.head, layout=version)
+    tx.plan = Plan(layout, tx.plan.catalogue)
+    return version
 
 
 def _in_the_way(tx: Tx, layout: Layout) -> list[str]:

@@ -1,12 +1,12 @@
 """Deeds on tickets (号票): take, cancel, print, return."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from hall_server.actions import facts
 from hall_server.rules import calling as calling_rules
 from hall_server.rules import tickets as rules
-from hall_server.rules.calling import Due, Policy
+from hall_server.rules.calling import Due
 from hall_server.rules.forecast import at_issue, rounded
 from hall_server.store import estimates, ids, tickets
 from hall_server.store.transaction import Done, Tx
@@ -15,8 +15,6 @@ from hall_server.wire.commands import TakeTicket as Take
 from hall_server.wire.layout import QueuePlan
 from hall_server.wire.views import WaitView
 from hall_server.words import PrintState, Refusal, Refused, TicketState
-
-PROMISE = Policy().promise // timedelta(milliseconds=1)
 
 
 def take_ticket(tx: Tx, command: Take) -> Done:
@@ -43,9 +41,9 @@ def new_ticket(
         raise Refused(Refusal.CLASS_UNKNOWN, priority=priority)
     sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)
     if slot is None:
-        rules.within_quota(sums.taken, queue.quota, queue.name)
+        rules.within_quota(sums.taken - sums.skipped, queue.quota, queue.name)
     due, kept = calling_rules.standing(
-        priority=priority is not None, slot=slot, taken_at=tx.now, policy=Policy()
+        priority=priority is not None, slot=slot, taken_at=tx.now, policy=tx.plan.policy
     )
     ticket = tickets.add(
         tx.cursor,
@@ -73,7 +71,11 @@ def new_ticket(
         token=ids.new_token(),
     )
     # Everybody in the queue is before a plain number: no need to count them.
-    ahead = sums.waiting - 1 if due is Due.PLAIN else tickets.ahead(tx.cursor, ticket, PROMISE)
+    ahead = (
+        sums.waiting - 1
+        if due is Due.PLAIN
+        else tickets.ahead(tx.cursor, ticket, tx.plan.policy.promise)
+    )
     wait = _told(tx, ticket, ahead)
     return Done(
         _paper(tx, ticket, ahead, wait),
@@ -111,7 +113,7 @@ def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
     after = tickets.change(
         tx.cursor, ticket, print=PrintState.PRINTING.value, prints=ticket.prints + 1
     )
-    ahead = tickets.ahead(tx.cursor, after, PROMISE)
+    ahead = tickets.ahead(tx.cursor, after, tx.plan.policy.promise)
     return Done(_paper(tx, after, ahead), live_fact(after))
 
 

@@ -15,7 +15,6 @@ from hall_server.store.heads import Head
 from hall_server.store.ids import made_at
 from hall_server.store.plans import Plan, Plans
 from hall_server.wire.hours import HALL_TIME, Span
-from hall_server.wire.layout import Layout
 from hall_server.words import TicketState, WindowState
 
 OFF = WindowDuty(())
@@ -74,20 +73,6 @@ def laws(cursor: Cursor, head: Head, plan: Plan, past: Past) -> Laws:
     return learn(published, past.served, today, past.days)
 
 
-def policy(layout: Layout) -> Policy:
-    """How the hall calls, as its layout says."""
-    plans = {queue.id: queue.policy for queue in layout.queues}
-    return Policy(
-        help_after={
-            queue: timedelta(minutes=plan.help_after_minutes) for queue, plan in plans.items()
-        },
-        ratio={queue: plan.ratio for queue, plan in plans.items()},
-        return_after={queue: plan.return_after for queue, plan in plans.items()},
-        return_limit={queue: plan.return_limit for queue, plan in plans.items()},
-        calls={queue: plan.calls for queue, plan in plans.items()},
-    )
-
-
 def present(cursor: Cursor, head: Head, plan: Plan, laws: Laws, at: datetime) -> Present:
     """A hall as it is now; its day is open and it has a layout."""
     assert head.day is not None
@@ -112,7 +97,7 @@ def present(cursor: Cursor, head: Head, plan: Plan, laws: Laws, at: datetime) ->
         row.ticket: Told(moment(row.at), row.median, row.low, row.high)
         for row in estimates.of_waiting(cursor, head.hall, head.day)
     }
-    return Present(head, plan, now, laws, policy(plan.layout), at, ends, told)
+    return Present(head, plan, now, laws, plan.policy, at, ends, told)
 
 
 def head_of(cursor: Cursor, plans: Plans, hall: str) -> tuple[Head, Plan] | None:

@@ -1,15 +1,17 @@
 """Views: what may be asked without changing anything."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hall_server.actions import search_keys
-from hall_server.actions.tickets import PROMISE
 from hall_server.rules.tickets import ENDS
 from hall_server.store import days, ratings, services, tickets
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
 from hall_server.words import Refusal, Refused, ServiceState, TicketState
+
+PlanOf = Callable[[Cursor, str], Plan]
 
 
 def catalogue(plan: Plan, version: int) -> dict[str, Any]:
@@ -46,20 +48,20 @@ def item(plan: Plan, code: str) -> dict[str, Any]:
     return found.model_dump(mode="json")
 
 
-def ticket(cursor: Cursor, token: str) -> dict[str, Any]:
+def ticket(cursor: Cursor, plan_of: PlanOf, token: str) -> dict[str, Any]:
     """The ticket of a token, as its holder sees it. Raises ticket_unknown."""
     row = tickets.by_token(cursor, token)
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
-    return _ticket(cursor, row)
+    return _ticket(cursor, plan_of, row)
 
 
-def own_ticket(cursor: Cursor, hall: str, name: str) -> dict[str, Any]:
+def own_ticket(cursor: Cursor, plan_of: PlanOf, hall: str, name: str) -> dict[str, Any]:
     """The ticket of somebody who came in by it."""
     row = tickets.by_id(cursor, hall, name)
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
-    return _ticket(cursor, row)
+    return _ticket(cursor, plan_of, row)
 
 
 def _why(service: Any) -> list[dict[str, Any]]:
@@ -69,7 +71,7 @@ def _why(service: Any) -> list[dict[str, Any]]:
     return [by_desk if one["code"] == "by_hand" else one for one in why]
 
 
-def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
+def _ticket(cursor: Cursor, plan_of: PlanOf, row: Any) -> dict[str, Any]:
     service = services.last_of(cursor, row.id)
     finished = service is not None and service.state == ServiceState.FINISHED
     rated = finished and ratings.of(cursor, service.id) is not None
@@ -84,7 +86,9 @@ def _ticket(cursor: Cursor, row: Any) -> dict[str, Any]:
         "item": row.item,
         "state": row.state,
         "slot": row.slot,
-        "ahead": tickets.ahead(cursor, row, PROMISE) if waiting else None,
+        "ahead": tickets.ahead(cursor, row, plan_of(cursor, row.hall).policy.promise)
+        if waiting
+        else None,
         "call": service.calls if row.state == TicketState.CALLED else 0,
         "why": [] if service is None else _why(service),
         "window": row.window if TicketState(row.state) not in ENDS else None,

@@ -13,9 +13,11 @@ from hall_server.words import Refusal, Refused, Role, WindowState
 def open_window(tx: Tx, command: OpenWindow) -> Done:
     """Open a window, or take it over, under a new generation of its lease.
 
-    A ticket at hand stays at the window: whoever opens it goes on with it.
+    A ticket at hand stays at the window: whoever opens it goes on with it. Raises
+    window_not_yours for a person whom the layout gives other windows.
     """
     before = _window(tx, command.window)
+    rules.may_sit_at(command.window, tx.plan.seats.get(tx.who.name, ()))
     after = windows.change(
         tx.cursor,
         before,

@@ -48,6 +48,8 @@ EXAMPLE: dict[str, Any] = {
     "name": "kiosk-2",
     "role": "kiosk",
     "secret_hash": "a" * 64,
+    "queues": {"social": {"ratio": 1}},
+    "whole": {"on_time_minutes": 15},
     "layout": {},
     "catalogue": {},
 }

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from config.language import languages, say
-from hall_server.words import Refusal, Refused
+from hall_server.words import Refusal, Refused, Said
 
 STATUS: dict[Refusal, int] = {
     Refusal.CREDENTIAL_UNKNOWN: 401,
@@ -29,6 +29,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.BAD_INPUT: 422,
     Refusal.SAME_ID_OTHER_BODY: 422,
     Refusal.LAYOUT_REFUSED: 422,
+    Refusal.POLICY_REFUSED: 422,
     Refusal.TOO_MANY_TRIES: 429,
     Refusal.TOO_BUSY: 429,
     Refusal.INTERNAL: 500,
@@ -38,11 +39,13 @@ CONFLICT = 409  # every other refusal: the hall's state does not allow it now
 
 
 class RefusalBody(BaseModel):
-    """A refusal: its code, the facts it speaks of, and the sentence for a person."""
+    """A refusal: its code, the facts it speaks of, the sentence for a person, and each thing to
+    correct where there are several."""
 
     code: Refusal
     facts: dict[str, str | int]
     text: dict[str, str]
+    faults: list[dict[str, str]] = []
 
 
 def body(refused: Refused) -> dict[str, Any]:
@@ -54,7 +57,16 @@ def body(refused: Refused) -> dict[str, Any]:
             lang: say(f"refused.{refused.code.value}", lang, **refused.facts)
             for lang in languages()
         },
+        "faults": [{lang: _fault(said, lang) for lang in languages()} for said in refused.faults],
     }
+
+
+def _fault(said: Said, lang: str) -> str:
+    """A fault in words; a field by the name that people know it by."""
+    facts = dict(said.facts)
+    if "field" in facts:
+        facts["field"] = say(f"layout.word.{facts['field']}", lang)
+    return say(said.key, lang, **facts)
 
 
 def answer(refused: Refused) -> JSONResponse:

@@ -15,7 +15,15 @@ from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import AddAccount, ImportCatalogue, ImportLayout, OpenDay, OpenWindow
 from hall_server.wire.items import Catalogue, Item
-from hall_server.wire.layout import HallInfo, Hours, Layout, QueuePlan, Span, WindowPlan
+from hall_server.wire.layout import (
+    HallInfo,
+    Hours,
+    Layout,
+    QueuePlan,
+    QueuePolicy,
+    Span,
+    WindowPlan,
+)
 from hall_server.words import Role
 
 PREFIXES = "ABCD"
@@ -38,7 +46,7 @@ def layout(hall: str, windows: int) -> Layout:
             for n in range(1, windows + 1)
         ),
         queues=tuple(
-            QueuePlan(id=queue, prefix=prefix, name=f"业务 {prefix}")
+            QueuePlan(id=queue, prefix=prefix, name=f"业务 {prefix}", policy=QueuePolicy(calls=1))
             for queue, prefix in zip(queues, PREFIXES, strict=True)
         ),
         hours=Hours(

@@ -10,7 +10,6 @@ LENGTH = timedelta(minutes=30)
 PEAK = (time(9, 30), time(11))
 DAYS_AHEAD = 5  # working days, today left out
 EARLIEST = timedelta(minutes=30)  # before the slot: nobody waits in the hall for hours
-ON_TIME = timedelta(minutes=10)  # after the slot; later he has an ordinary number
 FREE_CANCEL = timedelta(hours=2)
 CODE_LENGTH = 8
 

@@ -1,6 +1,6 @@
 """Who is called next (顺呼): a pure function of who waits, the window, the policy and the time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -255,6 +255,20 @@ def holds_lease(given: int, present: int, window: str, *, by_key: bool) -> None:
     has no lease of its own. Raises Refused(window_taken_over)."""
     if not (by_key and given == 0) and given != present:
         raise Refused(Refusal.WINDOW_TAKEN_OVER, window=window)
+
+
+def may_pass_over(calls: int, limit: int, number: str) -> None:
+    """A number is passed over (过号) only after the calls that the sign promises: the clerk calls
+    again first. Raises Refused(call_again)."""
+    if calls < limit:
+        raise Refused(Refusal.CALL_AGAIN, number=number, calls=calls, limit=limit)
+
+
+def may_sit_at(window: str, own: Collection[str]) -> None:
+    """A person whom the layout names windows for opens only those; none named means any.
+    Raises Refused(window_not_yours)."""
+    if own and window not in own:
+        raise Refused(Refusal.WINDOW_NOT_YOURS, window=window, own=", ".join(own))
 
 
 def within_returns(passed: int, limit: int, number: str) -> None:

@@ -36,6 +36,7 @@ MAY: dict[str, frozenset[Role]] = {
     "open_day": frozenset({SUPERVISOR, ADMIN, CLOCK}),
     "close_day": frozenset({SUPERVISOR, ADMIN, CLOCK}),
     "import_layout": frozenset({ADMIN}),
+    "change_policy": frozenset({SUPERVISOR, ADMIN}),
     "import_catalogue": frozenset({ADMIN}),
     "take_ticket": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "cancel_ticket": frozenset({KIOSK, CITIZEN, GUIDE, STAFF, SUPERVISOR}),

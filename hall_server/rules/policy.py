@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from hall_server.words import Said as Said
+
 RATIO, HELP_AFTER = 2, timedelta(minutes=10)
-RETURN_AFTER, CALLS = 3, 3
+RETURN_AFTER, RETURN_LIMIT, CALLS = 3, 2, 3
 MOST_MINUTES = 120
 
 
@@ -32,17 +34,6 @@ class Policy:
     promise: timedelta = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of the hall before it is worded: its key in config/texts and its facts.
-
-    A fact `queue` is a queue's id: who shows the sentence puts the queue's name there.
-    """
-
-    key: str
-    facts: Mapping[str, int | str]
-
-
 # The least and most that may be set, by field; minutes for durations.
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "ratio": (1, 9),
@@ -60,7 +51,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
 def faults(
     policy: Policy, queues: Collection[str], helps: Mapping[str, Collection[str]]
 ) -> list[Said]:
-    """Everything wrong with a policy, all at once; an empty list may be put in force.
+    """Everything wrong with a policy (差错), all at once; an empty list may be put in force.
 
     `helps`: for each queue, the queues that its windows help. Named are values out of bounds,
     queues the hall does not have, a booked visitor who would be due before he may be called, and
@@ -71,17 +62,21 @@ def faults(
     ['sign.fault.out_of_bounds', 'sign.fault.unknown_queue']
     """
     found: list[Said] = []
+    strangers: dict[str, None] = {}
     for name, (least, most) in BOUNDS.items():
         values = getattr(policy, name)
         by_queue = values if isinstance(values, Mapping) else {"*": values}
         for queue, value in by_queue.items():
             said = value / timedelta(minutes=1) if isinstance(value, timedelta) else value
-            facts: dict[str, int | str] = {"field": name, "queue": queue}
+            field = f"{name}_minutes" if isinstance(value, timedelta) else name
+            facts: dict[str, int | str] = {"field": field, "queue": queue}
             if not least <= said <= most:
                 bounds: dict[str, int | str] = {"value": f"{said:g}", "least": least, "most": most}
-                found.append(Said("sign.fault.out_of_bounds", facts | bounds))
+                key = "hall_out_of_bounds" if queue == "*" else "out_of_bounds"
+                found.append(Said(f"sign.fault.{key}", facts | bounds))
             if queue != "*" and queue not in queues:
-                found.append(Said("sign.fault.unknown_queue", facts))
+                strangers[queue] = None
+    found += [Said("sign.fault.unknown_queue", {"queue": queue}) for queue in strangers]
     if policy.due_before > policy.never_before:
         found.append(Said("sign.fault.due_before_callable", {}))
     at_once = {
@@ -97,32 +92,42 @@ def faults(
     return found
 
 
-def sign(policy: Policy, queues: Sequence[str], *, classes: str, booking: bool) -> list[Said]:
+def sign(policy: Policy, queues: Sequence[str], *, classes: bool, booking: bool) -> list[Said]:
     """What the sign on the wall says of this policy (叫号规则公示), sentence by sentence.
 
-    `classes` is the list of priority classes in words, empty where a hall has none. What every
-    queue has in common is said once; a queue that differs is named after it.
+    `classes`: whether the hall has priority classes; who words the sentence names them. What
+    every queue has in common is said once; a queue that differs is named after it.
     """
     said = [Said("sign.booked", {})] if booking else []
     if classes:
-        said.append(Said("sign.priority", {"classes": classes}))
+        said.append(Said("sign.priority", {}))
     if classes or booking:
-        said += _common("sign.ratio", "ratio", policy.ratio, RATIO, queues)
-    said += _common("sign.calls", "calls", policy.calls, CALLS, queues)
-    return said + _common("sign.returns", "after", policy.return_after, RETURN_AFTER, queues)
+        ratios = {queue: {"ratio": policy.ratio.get(queue, RATIO)} for queue in queues}
+        said += _common({queue: Said("sign.ratio", facts) for queue, facts in ratios.items()})
+    calls = {queue: {"calls": policy.calls.get(queue, CALLS)} for queue in queues}
+    said += _common({queue: Said("sign.calls", facts) for queue, facts in calls.items()})
+    return said + _common({queue: _returns(policy, queue) for queue in queues})
 
 
-def _common(
-    key: str, fact: str, values: Mapping[str, int], default: int, queues: Sequence[str]
-) -> list[Said]:
-    """One sentence for the commonest value, one more for each queue that differs."""
-    by_queue = {queue: values.get(queue, default) for queue in queues}
-    told = list(by_queue.values()) or [default]
-    common = max(told, key=lambda value: (told.count(value), value == default))
-    others = [(queue, value) for queue, value in by_queue.items() if value != common]
+def _returns(policy: Policy, queue: str) -> Said:
+    limit = policy.return_limit.get(queue, RETURN_LIMIT)
+    if limit == 0:
+        return Said("sign.void", {})
+    after = policy.return_after.get(queue, RETURN_AFTER)
+    return Said("sign.returns", {"after": after, "limit": limit})
+
+
+def _common(by_queue: Mapping[str, Said]) -> list[Said]:
+    """The commonest sentence once, and one more for each queue of which it is not true."""
+    told = list(by_queue.values())
+    common = max(told, key=told.count)
     return [
-        Said(key, {fact: common}),
-        *(Said(f"{key}_of", {fact: value, "queue": queue}) for queue, value in others),
+        common,
+        *(
+            Said(f"{said.key}_of", {**said.facts, "queue": queue})
+            for queue, said in by_queue.items()
+            if said != common
+        ),
     ]
 
 

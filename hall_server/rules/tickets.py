@@ -45,9 +45,10 @@ def number(prefix: str, sequence: int) -> str:
     return f"{prefix}{sequence:03d}"
 
 
-def within_quota(sequence: int, quota: int | None, queue: str) -> None:
-    """A queue's quota (限号) for the business day; Refused(quota_used_up) beyond it."""
-    if quota is not None and sequence > quota:
+def within_quota(taken: int, quota: int | None, queue: str) -> None:
+    """A queue's quota (限号) for the business day: of tickets taken, whatever their numbers.
+    Raises Refused(quota_used_up) beyond it."""
+    if quota is not None and taken > quota:
         raise Refused(Refusal.QUOTA_USED_UP, queue=queue, quota=quota)
 
 

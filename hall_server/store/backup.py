@@ -25,7 +25,7 @@ JUMP = Statement(
         queue_day.c.day == bindparam("of_day"),
         queue_day.c.queue == bindparam("of_queue"),
     )
-    .values(taken=bindparam("to_taken"))
+    .values(taken=bindparam("to_taken"), skipped=queue_day.c.skipped + bindparam("left_out"))
 )
 COUNTERS = Statement(
     select(queue_day.c.hall, queue_day.c.day, queue_day.c.prefix, queue_day.c.taken)
@@ -140,6 +140,11 @@ def _beyond(
         to = taken + SAFETY_GAP if numbers is None else numbers.get(queue.prefix, 0)
         if to > taken:
             tickets.open_sums(batch, head.hall, day, queue.id, queue.prefix)
-            batch.run(JUMP, of_hall=head.hall, of_day=day, of_queue=queue.id, to_taken=to)
+            # Numbers that may never have been given do not count against the quota.
+            left_out = to - taken if numbers is None else 0
+            batch.run(
+                JUMP, of_hall=head.hall, of_day=day, of_queue=queue.id, to_taken=to,
+                left_out=left_out,
+            )  # fmt: skip
             jumps[queue.id] = to - taken
     return jumps

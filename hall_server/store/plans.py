@@ -1,15 +1,25 @@
 """The layout and catalogue in force: versioned documents, read once and kept indexed."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import timedelta
 from threading import Lock
 from typing import Literal
 
 from sqlalchemy import Table, bindparam, insert, select
 
+from hall_server.rules.policy import Policy
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.tables import Document
 from hall_server.wire.items import Catalogue, Item
-from hall_server.wire.layout import Layout, PriorityClass, QueuePlan, WindowPlan
+from hall_server.wire.layout import (
+    HallPolicy,
+    Layout,
+    PriorityClass,
+    QueuePlan,
+    QueuePolicy,
+    WindowPlan,
+)
 
 document: Table = Document.__table__  # type: ignore[attr-defined]
 
@@ -34,7 +44,30 @@ class Plan:
         self.windows: dict[str, WindowPlan] = {w.id: w for w in layout.windows} if layout else {}
         self.queues: dict[str, QueuePlan] = {q.id: q for q in layout.queues} if layout else {}
         self.classes: dict[str, PriorityClass] = {c.id: c for c in layout.classes} if layout else {}
+        staff = layout.staff if layout else ()
+        self.seats: dict[str, tuple[str, ...]] = {one.id: one.windows for one in staff}
         self.items: dict[str, Item] = {item.code: item for item in catalogue.items}
+        queues = {name: queue.policy for name, queue in self.queues.items()}
+        self.policy: Policy = policy_of(queues, layout.policy if layout else HallPolicy())
+
+
+def policy_of(queues: Mapping[str, QueuePolicy], hall: HallPolicy) -> Policy:
+    """How a hall calls (承诺+穿插), as the rule sees what the layout says."""
+    return Policy(
+        help_after={q: _minutes(one.help_after_minutes) for q, one in queues.items()},
+        ratio={q: one.ratio for q, one in queues.items()},
+        return_after={q: one.return_after for q, one in queues.items()},
+        return_limit={q: one.return_limit for q, one in queues.items()},
+        calls={q: one.calls for q, one in queues.items()},
+        due_before=_minutes(hall.due_before_minutes),
+        never_before=_minutes(hall.never_before_minutes),
+        on_time=_minutes(hall.on_time_minutes),
+        promise=_minutes(hall.promise_minutes),
+    )
+
+
+def _minutes(n: int) -> timedelta:
+    return timedelta(minutes=n)
 
 
 class Plans:

@@ -107,8 +107,8 @@ class BusinessDay(SQLModel, table=True):
 
 
 class QueueDay(SQLModel, table=True):
-    """A queue's sums of one day: numbers taken, people waiting, calls made, and how many due
-    calls in a row the last ones were."""
+    """A queue's sums of one day: the last number taken, people waiting, calls made, how many due
+    calls in a row the last ones were, and how many numbers a restore left out."""
 
     __tablename__ = "queue_day"
     __table_args__ = (
@@ -124,6 +124,7 @@ class QueueDay(SQLModel, table=True):
     waiting: int
     calls: int
     run: int
+    skipped: int = 0
 
 
 class Ticket(SQLModel, table=True):

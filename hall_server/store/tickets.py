@@ -1,5 +1,6 @@
 """Tickets in the store: numbers handed out, states changed, lines read."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,7 @@ NEVER = 1 << 62  # later than every promise
 DUE, PLAIN, RETURNED, BOOKED = 1, 2, 3, 4  # ticket.due, as rules.calling.Due
 business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
 queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
+NOW = (queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls, queue_day.c.skipped)
 
 
 def _next_number(dialect: Any) -> Statement:
@@ -39,12 +41,13 @@ def _next_number(dialect: Any) -> Statement:
         waiting=1,
         calls=0,
         run=0,
+        skipped=0,
     )
     return Statement(
         first.on_conflict_do_update(
             index_elements=["hall", "day", "queue"],
             set_={"taken": queue_day.c.taken + 1, "waiting": queue_day.c.waiting + 1},
-        ).returning(queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls)
+        ).returning(*NOW)
     )
 
 
@@ -67,7 +70,7 @@ MOVE_SUMS = Statement(
         calls=queue_day.c.calls + bindparam("called"),
         run=func.coalesce(bindparam("to_run", type_=Integer), queue_day.c.run),
     )
-    .returning(queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls)
+    .returning(*NOW)
 )
 OPEN_SUMS = {
     name: Statement(
@@ -81,6 +84,7 @@ OPEN_SUMS = {
             waiting=0,
             calls=0,
             run=0,
+            skipped=0,
         )
         .on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
     )
@@ -179,7 +183,7 @@ CHANGE = Statement(
 
 
 def next_number(cursor: Cursor, hall: str, day: int, queue: str, prefix: str) -> Any:
-    """Hand out the next number: row (taken, waiting, calls) after it."""
+    """Hand out the next number: row (taken, waiting, calls, skipped) after it."""
     return cursor.one(
         NEXT_NUMBER[cursor.dialect.name], hall=hall, day=day, queue=queue, prefix=prefix
     )
@@ -210,7 +214,8 @@ def move_sums(
     run: int | None = None,
 ) -> Any:
     """Add to a queue's sums of waiting and of calls; `run`, where it is given, is what the due
-    calls in a row are now. The row (taken, waiting, calls) after it."""
+    calls in a row are now. The row (taken, waiting, calls, skipped) after
+    it."""
     return cursor.one(
         MOVE_SUMS,
         of_hall=hall,
@@ -260,18 +265,19 @@ def booked_heads(cursor: Cursor, hall: str, day: int, queue: str, latest: int) -
     return cursor.all(BOOKED_HEADS, hall=hall, day=day, queue=queue, latest=latest)
 
 
-def ahead(cursor: Cursor, row: Any, promise: int) -> int:
+def ahead(cursor: Cursor, row: Any, promise: timedelta) -> int:
     """How many wait before a ticket (前面还有几人): those who are promised an earlier time, which
-    is a slot, or `promise` ms after the ticket of a priority class; all of those before a plain
+    is a slot, or `promise` after the ticket of a priority class; all of those before a plain
     number, and then who came earlier; before a returned one at least as many as it must let go."""
     line = {"hall": row.hall, "day": row.day, "queue": row.queue}
+    after = promise // timedelta(milliseconds=1)
 
     def promised_before(at: int) -> int:
-        found = cursor.one(PROMISED_BEFORE, **line, promised=at, seq=row.taken_seq, after=promise)
+        found = cursor.one(PROMISED_BEFORE, **line, promised=at, seq=row.taken_seq, after=after)
         return int(found.n)
 
     if row.due in (DUE, BOOKED):
-        return promised_before(row.slot if row.due == BOOKED else row.taken_at + promise)
+        return promised_before(row.slot if row.due == BOOKED else row.taken_at + after)
     n = promised_before(NEVER)
     for due in (PLAIN, RETURNED):
         n += int(cursor.one(BEFORE, **line, due=due, seq=row.taken_seq).n)

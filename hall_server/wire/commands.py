@@ -27,6 +27,7 @@ from hall_server.wire.bounds import (
     new_id,
 )
 from hall_server.wire.layout import Catalogue, Layout
+from hall_server.wire.policy import HallWish, QueueWish
 from hall_server.words import PrintState
 
 
@@ -71,6 +72,14 @@ class ImportLayout(Command):
     unrecorded = frozenset({"layout"})
 
     layout: Layout
+
+
+class ChangePolicy(Command):
+    """Change how queues are called (叫号规则): by queue, and what holds for the whole hall. What
+    is not named stays."""
+
+    queues: dict[QueueId, QueueWish] = Field(default_factory=dict, max_length=60)
+    whole: HallWish | None = None
 
 
 class ImportCatalogue(Command):
@@ -278,6 +287,7 @@ COMMANDS: dict[str, type[Command]] = {
         OpenDay,
         CloseDay,
         ImportLayout,
+        ChangePolicy,
         ImportCatalogue,
         TakeTicket,
         CancelTicket,

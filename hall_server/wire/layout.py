@@ -9,9 +9,20 @@ from hall_server.wire.bounds import AccountName, ClassId, Frozen, HallId, QueueI
 from hall_server.wire.fault import Fault, Faults, listed
 from hall_server.wire.hours import Calendar, Clock, Hours, Span, hours_faults
 from hall_server.wire.items import Catalogue, Item, Label, Line, Material
+from hall_server.wire.policy import HallPolicy, QueuePolicy
 from hall_server.words import Role
 
-__all__ = ["Calendar", "Catalogue", "Fault", "Hours", "Item", "Material", "Span"]
+__all__ = [
+    "Calendar",
+    "Catalogue",
+    "Fault",
+    "HallPolicy",
+    "Hours",
+    "Item",
+    "Material",
+    "QueuePolicy",
+    "Span",
+]
 
 DIVISION_PATTERN = r"^[0-9]{6}(?:[0-9]{3}){0,2}$"
 PREFIX_PATTERN = r"^[A-Z]{1,2}$"
@@ -66,22 +77,6 @@ class WindowPlan(Frozen):
     sign: Line = ""  # the second line of the window sign, e.g. 党员先锋岗
 
 
-class QueuePolicy(Frozen):
-    """How one queue is called (承诺+穿插), each bound a hall may set.
-
-    After ``ratio`` priority or booked calls in a row one plain ticket is called; a helping
-    window takes a head that waited ``help_after_minutes`` longer than its own; a passed ticket
-    returns after ``return_after`` more calls, at most ``return_limit`` times; a number is called
-    ``calls`` times before it is passed over.
-    """
-
-    ratio: int = Field(default=2, strict=True, ge=1, le=9)
-    help_after_minutes: int = Field(default=10, strict=True, ge=0, le=120)
-    return_after: int = Field(default=3, strict=True, ge=0, le=20)
-    return_limit: int = Field(default=2, strict=True, ge=0, le=9)
-    calls: int = Field(default=3, strict=True, ge=1, le=9)
-
-
 class SlotPlan(Frozen):
     """How much of a queue may be booked (预约名额), for each half hour and for every channel
     together: ``places`` where they are given (0: no appointments), else this part of what its
@@ -113,13 +108,15 @@ class QueuePlan(Frozen):
 
 
 class PriorityClass(Frozen):
-    """Who goes first (优先类别) and what shows it; a plain ticket has no class. Rank 1 is first."""
+    """Who goes first (优先类别) and what shows it; a plain ticket has no class.
+
+    No class goes before another: among those who have one, the earlier ticket is first.
+    """
 
     id: ClassId
     name: Label
     name_en: Line = ""
     proof: Line = ""
-    rank: int = Field(default=1, strict=True, ge=1, le=9)
 
 
 class StaffPlan(Frozen):
@@ -154,6 +151,7 @@ class Layout(Frozen):
     windows: tuple[WindowPlan, ...] = Field(min_length=1, max_length=200)
     queues: tuple[QueuePlan, ...] = Field(min_length=1, max_length=60)
     classes: tuple[PriorityClass, ...] = Field(default=(), max_length=12)
+    policy: HallPolicy = HallPolicy()
     hours: Hours
     calendar: Calendar = Calendar()
     staff: tuple[StaffPlan, ...] = Field(default=(), max_length=1000)

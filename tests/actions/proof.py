@@ -24,6 +24,7 @@ from hall_server.wire.commands import (
     WindowCommand,
 )
 from hall_server.wire.items import Catalogue
+from hall_server.wire.policy import QueueWish
 from hall_server.wire.views import SEES, State, apply, visible
 from hall_server.words import Refusal, Refused, Role
 from tests.builders import ADMIN, DATE, HALL, SUPERVISOR, Watch, catalogue, layout
@@ -41,6 +42,7 @@ OTHER: dict[str, Callable[[Any], Any]] = {
     "secret_hash": lambda was: was[::-1] + "x",
     "session_hash": lambda was: was[1:] + was[0],
     "layout": lambda was: layout(windows=1) if len(was.windows) > 1 else layout(windows=2),
+    "queues": lambda _was: {"another": QueueWish(ratio=1)},
     "catalogue": lambda was: Catalogue(version="another"),
     "ticket": lambda was: new_id(),
     "window": lambda was: "999",

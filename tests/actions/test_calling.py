@@ -233,7 +233,9 @@ async def test_while_the_day_is_closed_nobody_is_called(hall: ProvenHall) -> Non
 
 async def test_a_hall_may_set_after_how_long_a_window_helps(database_url: str) -> None:
     watch = Watch()
-    async with proven_hall(database_url, watch, policy={"help_after_minutes": 3}) as hall:
+    async with proven_hall(
+        database_url, watch, policy={"help_after_minutes": 3, "calls": 1}
+    ) as hall:
         await take(hall, "tax")
         watch.forward(minutes=3)
         await take(hall)

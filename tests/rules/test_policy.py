@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 
 from config.language import facts_of, languages, say
-from hall_server.rules.policy import BOUNDS, Policy, Said, faults, sign
+from hall_server.rules.policy import (
+    BOUNDS,
+    CALLS,
+    HELP_AFTER,
+    RATIO,
+    RETURN_AFTER,
+    RETURN_LIMIT,
+    Policy,
+    Said,
+    faults,
+    sign,
+)
+from hall_server.store.plans import policy_of
+from hall_server.wire.layout import HallPolicy, QueuePolicy
 
 QUEUES = ["general", "social", "tax"]
 NOW = timedelta()
@@ -31,7 +44,8 @@ def test_a_value_may_reach_its_bounds_and_no_further(field: str) -> None:
         rest: dict[str, Any] = {"never_before": timedelta(minutes=120), field: set_}
         policy = Policy(**rest)
         out = [said for said in faults(policy, QUEUES, {}) if said.key.endswith("bounds")]
-        assert [said.facts["field"] for said in out] == ([] if sound else [field])
+        name = f"{field}_minutes" if isinstance(given, timedelta) else field
+        assert [said.facts["field"] for said in out] == ([] if sound else [name])
 
 
 def test_every_fault_is_named_at_once() -> None:
@@ -68,20 +82,43 @@ def test_lines_that_help_each_other_around_at_once_are_a_circle(
 
 def test_the_sign_says_what_is_common_once_and_names_who_differs() -> None:
     policy = Policy(ratio={"tax": 1}, return_after={"general": 5, "social": 5, "tax": 5})
-    said = sign(policy, QUEUES, classes="老人、军人", booking=True)
-    words = [say(one.key, "zh", **one.facts) for one in said]
+    said = sign(policy, QUEUES, classes=True, booking=True)
+    words = [say(one.key, "zh", classes="老人、军人", **one.facts) for one in said]
     assert words == [
         "预约到点先办。",
         "老人、军人优先。",
         "每优先 2 位，必叫一位普通号。",
         "tax：每优先 1 位，必叫一位普通号。",
         "叫号 3 次不到，按过号处理。",
-        "过号不作废，回来后隔 5 位再叫。",
+        "过号不作废，回来后隔 5 位再叫，最多 2 次。",
     ]
     for language in languages():
-        assert all(say(one.key, language, **one.facts) for one in said)
+        assert all(say(one.key, language, classes="x", **one.facts) for one in said)
 
 
 def test_a_hall_without_classes_and_bookings_promises_nobody_a_place_in_front() -> None:
-    said = sign(Policy(), QUEUES, classes="", booking=False)
+    said = sign(Policy(), QUEUES, classes=False, booking=False)
     assert keys(said) == ["calls", "returns"]
+
+
+def test_a_passed_number_that_may_not_return_is_not_told_that_it_stays_good() -> None:
+    policy = Policy(return_limit={"tax": 0})
+    said = sign(policy, QUEUES, classes=False, booking=False)
+    assert keys(said) == ["calls", "returns", "void_of"]
+    assert said[-1].facts == {"queue": "tax"}
+
+
+def test_files_allow_what_the_rule_allows() -> None:
+    """The bounds are written twice: the wire stands beside the rules and does not know them."""
+    for name, (least, most) in BOUNDS.items():
+        model = QueuePolicy if isinstance(getattr(Policy(), name), Mapping) else HallPolicy
+        fields = model.model_json_schema()["properties"]
+        told = fields.get(name) or fields[f"{name}_minutes"]
+        assert (told["minimum"], told["maximum"]) == (least, most)
+    assert policy_of({"tax": QueuePolicy()}, HallPolicy()) == Policy(
+        help_after={"tax": HELP_AFTER},
+        ratio={"tax": RATIO},
+        return_after={"tax": RETURN_AFTER},
+        return_limit={"tax": RETURN_LIMIT},
+        calls={"tax": CALLS},
+    )

@@ -13,9 +13,9 @@ from hall_server.store import tickets
 from hall_server.store.store import Store
 from hall_server.wire.commands import TakeTicket
 from hall_server.wire.link import Link
-from hall_server.words import Role
+from hall_server.words import Refused, Role
 from tests.builders import who
-from tests.faults.hall_process import NAME, QUEUE, HallProcess, furnish, new_day
+from tests.faults.hall_process import NAME, QUEUE, VILLAGE, HallProcess, furnish, new_day
 from tests.serving.command_line import hall
 
 KIOSK = who(Role.KIOSK, "kiosk-1", NAME)
@@ -122,6 +122,24 @@ def test_where_the_lost_file_cannot_be_read_the_numbers_leave_a_gap(data: Path, 
     status, said = hall("restore", copy, "--data", data)
     assert (status, "+200" in said) == (0, True)
     assert not lost & numbers(data, 3)
+
+
+def test_numbers_that_a_gap_left_out_do_not_eat_the_quota(
+    furnished: tuple[Path, str], data: Path
+) -> None:
+    """A quota of 10 on a day with 3 tickets: 7 are left, though the next number is 204."""
+    few = Path(shutil.copytree(VILLAGE, data / "few"))
+    plan = few / "hall.toml"
+    plan.write_text(plan.read_text().replace("minutes = 12", "minutes = 12\nquota = 10"))
+    assert hall("import", few, "--data", data)[0] == 0
+    given = numbers(data, 3)
+    assert hall("backup", data / "copy.db", "--data", data)[0] == 0
+    (data / "hall.db").write_bytes(b"burnt " * 1000)
+    assert hall("restore", data / "copy.db", "--data", data)[0] == 0
+    given |= numbers(data, 7)
+    assert (len(given), max(given)) == (10, "A210")
+    with pytest.raises(Refused, match="quota_used_up"):
+        numbers(data, 1)
 
 
 @pytest.mark.parametrize("source", ["absent.db", "empty.db", "text.db"])

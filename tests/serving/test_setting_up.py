@@ -51,6 +51,26 @@ def test_accounts_and_files_are_given_to_a_running_server(
         assert password not in served.said().split("(shown once): ")[1][len(password) :]
 
 
+def test_a_check_says_the_sign_and_names_a_policy_that_cannot_be(tmp_path: Path) -> None:
+    files = Path(shutil.copytree(VILLAGE, tmp_path / "files"))
+    status, said = hall("check", files)
+    assert (status, "叫号 3 次不到，按过号处理。" in said) == (0, True)
+    assert "A number is called 3 times" in hall("check", files, "--lang", "en")[1]
+    plan = files / "hall.toml"
+    text = plan.read_text()
+    plan.write_text(f"[policy]\ndue_before_minutes = 11\n\n{text}")
+    status, said = hall("check", files)
+    assert (status, "hall.toml:2 policy.due_before_minutes" in said, "[≤ 10]" in said) == (
+        1,
+        True,
+        True,
+    )
+    plan.write_text(text.replace("minutes = 12", "minutes = 12\npolicy = { ratio = -1 }"))
+    status, said = hall("check", files)
+    assert (status, "policy.ratio" in said, "[≥ 1]" in said) == (1, True, True)
+    assert hall("import", files, "--data", tmp_path / "data")[0] == 1
+
+
 def test_an_import_into_a_fresh_folder_makes_that_hall_and_no_other(tmp_path: Path) -> None:
     status, said = hall("import", VILLAGE, "--data", tmp_path / "data")
     assert (status, said.count("shown once")) == (0, 1)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +13,7 @@ from hall_server.wire.files.toml_lines import lines_of, nearest
 from hall_server.wire.files.wrong import FileFault, HallFilesRefused, named, parted, shown, told
 from hall_server.wire.hours import Calendar, CalendarYear
 from hall_server.wire.items import Catalogue
-from hall_server.wire.layout import Layout, faults
+from hall_server.wire.layout import Fault, Layout, faults
 
 HALL = "hall.toml"
 CALENDARS = "calendars/"
@@ -28,10 +28,16 @@ class HallFiles(NamedTuple):
     remarks: list[str]
 
 
-def read_hall(texts: Mapping[str, str], lang: str = "zh") -> HallFiles:
+def read_hall(
+    texts: Mapping[str, str],
+    lang: str = "zh",
+    also: Callable[[Layout, str], Sequence[Fault]] = lambda _layout, _lang: (),
+) -> HallFiles:
     """Read the texts of one hall by file name, as config.hall_files finds them.
 
-    Raises HallFilesRefused with every fault of every file, worded in ``lang``.
+    `also` finds what else is wrong with a layout that is sound by itself: the rules of calling,
+    which the wire does not know. Raises HallFilesRefused with every fault of every file,
+    worded in ``lang``.
     """
     wrong: list[FileFault] = []
     names = sorted(name for name in texts if name.startswith(CALENDARS))
@@ -40,7 +46,8 @@ def read_hall(texts: Mapping[str, str], lang: str = "zh") -> HallFiles:
     if layout:
         known = tuple(year for year in years if year)
         layout = layout.model_copy(update={"calendar": Calendar(years=known)})
-        wrong += _misfits(layout, texts[HALL], lang)
+        found = [*faults(layout, lang), *also(layout, lang)]
+        wrong += _misfits(found, texts[HALL])
     catalogue = Catalogue()
     if ITEMS in texts:
         catalogue, bad = read_catalogue(texts[ITEMS], layout, lang)
@@ -81,10 +88,10 @@ def _toml(model: type[M], name: str, text: str, wrong: list[FileFault], lang: st
     return None
 
 
-def _misfits(layout: Layout, text: str, lang: str) -> list[FileFault]:
+def _misfits(found: Sequence[Fault], text: str) -> list[FileFault]:
     """The faults between the parts of a sound layout, each at its line."""
     lines, wrong = lines_of(text), []
-    for place, field, problem, allowed in faults(layout, lang):
+    for place, field, problem, allowed in found:
         if place.startswith("calendar "):
             name = f"{CALENDARS}{place.removeprefix('calendar ')}.toml"
             wrong.append(FileFault(name, 1, field, problem, allowed))

@@ -1,0 +1,53 @@
+"""What a layout says of calling (叫号规则): what is wrong with it, and what its sign says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.language import say
+from hall_server.rules import policy as rules
+from hall_server.rules.policy import BOUNDS, Said
+from hall_server.store.plans import policy_of
+from hall_server.wire.fault import Fault
+from hall_server.wire.layout import HallPolicy, Layout, QueuePolicy
+
+
+def of_queues(layout: Layout) -> dict[str, QueuePolicy]:
+    """Each queue's policy."""
+    return {queue.id: queue.policy for queue in layout.queues}
+
+
+def faults_of(layout: Layout, queues: Mapping[str, QueuePolicy], hall: HallPolicy) -> list[Said]:
+    """Everything wrong with a policy for this layout's queues and windows."""
+    names = [queue.id for queue in layout.queues]
+    helps = {
+        name: [other for window in layout.windows_of(name) for other in window.backup]
+        for name in names
+    }
+    return rules.faults(policy_of(queues, hall), names, helps)
+
+
+def faults(layout: Layout, lang: str = "zh") -> list[Fault]:
+    """The same of a layout in a hall's files: where, and what is allowed.
+
+    Values out of bounds do not come so far: reading the file has named them."""
+    names = [queue.id for queue in layout.queues]
+    told = []
+    for said in faults_of(layout, of_queues(layout), layout.policy):
+        if said.key == "sign.fault.circle":
+            first = names.index(str(said.facts["queues"]).partition(" ")[0]) + 1
+            place, field = f"queues[{first}].policy", "help_after_minutes"
+            allowed = f"1–{BOUNDS['help_after'][1]}"
+        else:
+            place, field = "policy", "due_before_minutes"
+            allowed = f"≤ {layout.policy.never_before_minutes}"
+        told.append(Fault(place, field, say(said.key, lang, **said.facts), allowed))
+    return told
+
+
+def sign(layout: Layout) -> list[dict[str, Any]]:
+    """The sign's sentences (叫号规则公示) as codes and facts of config/texts/sign.toml."""
+    queues = of_queues(layout)
+    policy = policy_of(queues, layout.policy)
+    booking = any(queue.slots.places != 0 for queue in layout.queues)
+    said = rules.sign(policy, list(queues), classes=bool(layout.classes), booking=booking)
+    return [{"code": one.key.partition(".")[2], "facts": dict(one.facts)} for one in said]
