@@ -17,6 +17,7 @@ from config.language import say
 from config.settings import HallSettings
 from hall_server import setup, upkeep
 from hall_server.explain import explain
+from hall_server.forecast_score import forecast_score
 from hall_server.hall import Hall, Who
 from hall_server.serve import WillNotServe, alone, app_of, fail, prepare, serve
 from hall_server.store.journal import Broken
@@ -116,6 +117,12 @@ def _explain(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _forecast_score(asked: argparse.Namespace) -> int:
+    url = _settings(asked).database_url()
+    print("\n".join(forecast_score(url, asked.hall, asked.days, asked.lang)))
+    return 0
+
+
 def _verify(asked: argparse.Namespace) -> int:
     status, url = 0, _settings(asked).database_url()
     if url.startswith("sqlite") and not _sqlite_file(asked).is_file():
@@ -211,9 +218,12 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--server", help="a running server; asks for the admin's password")
     explaining = command("explain", _explain, "tell a number's whole story from the journal")
     explaining.add_argument("number")
-    explaining.add_argument("--hall", help="where the server has several")
     explaining.add_argument("--date", help="2026-11-23; else the last day of that number")
-    explaining.add_argument("--lang", choices=("zh", "en"), default="zh")
+    scoring = command("forecast-score", _forecast_score, "tell how good the forecasts were")
+    scoring.add_argument("--days", type=int, choices=range(1, 31), default=1, metavar="1..30")
+    for made in (explaining, scoring):
+        made.add_argument("--hall", help="where the server has several")
+        made.add_argument("--lang", choices=("zh", "en"), default="zh")
     command("verify", _verify, "walk the journal's chain, name the first broken record")
     command("backup", _backup, "copy the store while it runs").add_argument("target", type=Path)
     command("restore", _restore, "bring a backup back, under a new epoch").add_argument(

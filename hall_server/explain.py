@@ -9,6 +9,7 @@ from typing import Any
 from config.language import say
 from hall_server.store import days, heads, journal, tickets
 from hall_server.store.database import Cursor
+from hall_server.store.heads import Head
 from hall_server.store.journal import Entry
 from hall_server.store.plans import Plan, Plans
 from hall_server.store.store import Store
@@ -27,10 +28,7 @@ def explain(url: str, hall: str | None, number: str, date: str | None, lang: str
 
 
 def _story(cursor: Cursor, hall: str | None, number: str, date: str | None, lang: str) -> list[str]:
-    known = {head.hall: head for head in heads.every_head(cursor)}
-    head = known.get(hall or next(iter(known), ""))
-    if head is None or (hall is None and len(known) > 1):
-        raise Refused(Refusal.HALL_UNKNOWN, hall=hall or "-")
+    head = hall_of(cursor, hall)
     ticket = tickets.by_number(cursor, head.hall, number, date)
     if ticket is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
@@ -42,6 +40,15 @@ def _story(cursor: Cursor, hall: str | None, number: str, date: str | None, lang
     if ticket.state == "expired":
         lines.append(f"{_clock(day.closed_at)}  {say('story.close_day', lang)}")
     return lines
+
+
+def hall_of(cursor: Cursor, hall: str | None) -> Head:
+    """The hall of this name, or the only one there is. Raises hall_unknown."""
+    known = {head.hall: head for head in heads.every_head(cursor)}
+    head = known.get(hall or next(iter(known), ""))
+    if head is None or (hall is None and len(known) > 1):
+        raise Refused(Refusal.HALL_UNKNOWN, hall=hall or "-")
+    return head
 
 
 def _lines(entry: Entry, ticket: str, plan: Plan, lang: str) -> Iterator[str]:

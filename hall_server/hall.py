@@ -9,6 +9,7 @@ from typing import Any
 from hall_server.actions import appointments, callers, slots, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.perform import Performed, perform
+from hall_server.actions.scores import scores
 from hall_server.callers import Callers, Clock
 from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
@@ -27,6 +28,7 @@ from hall_server.wire.views import SEES, State, visible
 from hall_server.words import Refusal, Refused, Role, TicketState
 from hall_server.worker import Worker
 
+SUPERVISES = (Role.SUPERVISOR, Role.INSPECTOR, Role.ADMIN)
 log = logging.getLogger(__name__)
 
 __all__ = ["Clock", "Hall", "Hub", "Mailbox", "Who"]
@@ -160,12 +162,21 @@ class Hall:
         if view == "ticket":
             given = partial(views.ticket, plan_of=self._plan, token=args.get("token", ""))
             return self._forecast_of(await self.store.look(given))
+        if view == "forecast_score":
+            return {"days": await self._scores(args.get("days", "1"), who)}
         if view == "own_ticket":
             own = partial(
                 views.own_ticket, plan_of=self._plan, hall=who.hall, name=who.ticket or ""
             )
             return self._forecast_of(await self.store.look(own))
         raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
+
+    async def _scores(self, days: str, who: Who) -> list[dict[str, Any]]:
+        if who.role not in SUPERVISES:
+            raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="forecast_score")
+        if not days.isdecimal():
+            raise Refused(Refusal.BAD_INPUT, field="days")
+        return await self.store.look(partial(scores, hall=who.hall, days=int(days)))
 
     def _forecast_of(self, seen: dict[str, Any]) -> dict[str, Any]:
         """A ticket's view with what its holder is told of the wait."""

@@ -89,6 +89,15 @@ async def in_force(hall: TheHall, who: Caller) -> InForce:
     return InForce(layout=layout, catalogue=catalogue)
 
 
+@router.get("/forecast_score")
+async def forecast_score(
+    hall: TheHall, who: Caller, days: Annotated[int, Query(ge=1, le=30)] = 1
+) -> dict[str, Any]:
+    """How good the forecasts of the last closed business days were, by queue; for those who
+    supervise."""
+    return await hall.see("forecast_score", {"days": str(days)}, who)
+
+
 @router.get("/ticket")
 async def ticket(hall: TheHall, who: Caller) -> dict[str, Any]:
     """One's own ticket; the bearer is the ticket's token. Raises not_permitted for others."""
