@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 
 from hall_server.rules import calling
-from hall_server.rules.forecast.lines import PLAIN, Line, Pick, Visitor
+from hall_server.rules.forecast.lines import PLAIN, Visitor
 from hall_server.rules.forecast.run import Desk, Habits, Run
-from hall_server.rules.policy import Policy
 from hall_server.simulate.halls import OPEN, HallPlan
 from hall_server.simulate.rule import Rule, TrueRun, line_of, moment
 from hall_server.simulate.visitors import People, Person, as_visitor, minutes_of, people_of
@@ -47,11 +47,18 @@ class Row:
         return max(0.0, self.visitor.called - self.may_come)
 
 
+class Counted(Protocol):
+    """What the book asks of a line: who waits now, and the calls made today."""
+
+    waiting: int
+    calls: int
+
+
 @dataclass(slots=True)
 class Book:
     """Everything that is counted on a day."""
 
-    lines: Sequence[Line]
+    lines: Sequence[Counted]
     rows: dict[int, Row] = field(default_factory=dict)
     waiting: list[dict[int, Row]] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
@@ -70,7 +77,7 @@ class Book:
         row.ahead, row.calls_before = self.lines[line].waiting, self.lines[line].calls
         waiting[visitor.seq] = row
 
-    def called(self, visitor: Visitor, line: int, desk: int, pick: Pick, now: float) -> None:
+    def called(self, visitor: Visitor, line: int, desk: int, now: float) -> None:
         self.last = now
         self.at_desk[desk] = (line, now, now + CALLING)
         row = self.waiting[line].pop(visitor.seq, None)
@@ -145,7 +152,7 @@ def play(
         for seq, person in enumerate(coming, 1):
             if seen is not None and before is not None:
                 seen(run, book, before)
-            before = _take(person, seq, rule, policy, book)
+            before = takes(person, seq, rule, book)
             yield before
 
     run = (TrueRun if true else Run)(lines, desks, arriving(), Habits(), book)
@@ -154,11 +161,11 @@ def play(
     return Day(run, book, run.play(0.0))
 
 
-def _take(person: Person, seq: int, rule: Rule, policy: Policy, book: Book) -> Visitor:
+def takes(person: Person, seq: int, rule: Rule, book: Book) -> Visitor:
     """He takes his number: as what he is, or as one of many where first come is first served."""
     slot = None if person.slot is None else moment(person.slot)
     due, kept = calling.standing(
-        priority=person.priority, slot=slot, taken_at=moment(person.arrives), policy=policy
+        priority=person.priority, slot=slot, taken_at=moment(person.arrives), policy=rule.policy
     )
     group = {calling.Due.DUE: "priority", calling.Due.BOOKED: "booked"}.get(due, "plain")
     booked = kept is not None and person.slot is not None

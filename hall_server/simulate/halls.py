@@ -2,14 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from string import ascii_uppercase
 
-from hall_server.wire.layout import Layout
+from hall_server.rules.policy import CALLS, HELP_AFTER, RATIO, RETURN_AFTER, Policy
+from hall_server.wire.layout import (
+    HallInfo,
+    Hours,
+    Layout,
+    PriorityClass,
+    QueuePlan,
+    QueuePolicy,
+    SlotPlan,
+    Span,
+)
+from hall_server.wire.layout import WindowPlan as Window
 
 DOORS, OPEN, LAST_TICKET, CLOSE = 510.0, 540.0, 990.0, 1020.0  # minutes after midnight
 # Visitors by half hour from 8:30 on; the peak is 9 to 11 (queue-policy §0).
 BY_HALF_HOUR = (6, 11, 12, 12, 11, 9, 7, 4, 3, 4, 6, 8, 8, 6, 5, 3)
 PAID_MINUTES = 8 * 60 - 45  # a window's day without lunch
 USUAL_LOAD = 0.82
+HALL_ID, PRIORITY = "simulated", "priority"
+PREFIXES = (*ascii_uppercase, *map("".join, product(ascii_uppercase, repeat=2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,38 @@ def of_layout(layout: Layout) -> HallPlan:
     """The hall of a layout, under the usual load."""
     windows = [WindowPlan(w.id, w.queues, w.backup) for w in layout.windows]
     return plan(layout.hall.id, {q.id: float(q.minutes) for q in layout.queues}, windows)
+
+
+def to_layout(hall: HallPlan, policy: Policy) -> Layout:
+    """The layout of such a hall under this policy: open as the simulator plays it, and whoever
+    has booked finds a place, because the visitors are drawn before their bookings."""
+    minute = timedelta(minutes=1)
+    span = Span(days=(1, 2, 3, 4, 5, 6, 7), start="08:30", end="17:00", last_ticket="16:30")
+    return Layout(
+        hall=HallInfo(id=HALL_ID, name=hall.name, division="370000"),
+        windows=tuple(
+            Window(id=one.name, name=one.name, queues=one.queues, backup=one.backup)
+            for one in hall.windows
+        ),
+        queues=tuple(
+            QueuePlan(
+                id=line.name,
+                prefix=PREFIXES[n],
+                name=line.name,
+                minutes=max(1, round(line.minutes)),
+                policy=QueuePolicy(
+                    ratio=policy.ratio.get(line.name, RATIO),
+                    help_after_minutes=policy.help_after.get(line.name, HELP_AFTER) // minute,
+                    return_after=policy.return_after.get(line.name, RETURN_AFTER),
+                    calls=policy.calls.get(line.name, CALLS),
+                ),
+                slots=SlotPlan(places=999),
+            )
+            for n, line in enumerate(hall.lines)
+        ),
+        classes=(PriorityClass(id=PRIORITY, name="优先"),),
+        hours=Hours(weekly=(span,)),
+    )
 
 
 def _windows(*rows: tuple[int, str, str]) -> list[WindowPlan]:

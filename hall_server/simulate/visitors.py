@@ -9,6 +9,7 @@ from hall_server.rules.forecast.lines import Visitor
 from hall_server.simulate.halls import BY_HALF_HOUR, DOORS, LAST_TICKET, HallPlan
 
 FIRST_SLOT, SLOTS = 540, 15  # 9:00 to 16:00 by half hour
+EARLIEST = 30.0  # before that the hall lets nobody check in (签到): he comes back then
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def people_of(hall: HallPlan, people: People, means: Sequence[float], rng: Rando
             slot = arrives = None
             if rng.random() < people.booked:
                 slot = float(FIRST_SLOT + 30 * _slot(rng))
-                arrives = max(DOORS, slot - rng.gauss(people.early, people.early_spread))
+                early = min(EARLIEST, rng.gauss(people.early, people.early_spread))
+                arrives = max(DOORS, slot - early)
                 if rng.random() < people.no_show:
                     continue
             else:

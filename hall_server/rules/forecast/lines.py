@@ -16,7 +16,7 @@ class Visitor:
 
     __slots__ = (
         "back", "called", "due", "line", "luck", "minutes", "moved", "moves", "name", "seq",
-        "slot", "taken",
+        "slot", "stands", "taken",
     )  # fmt: skip
 
     def __init__(
@@ -24,6 +24,7 @@ class Visitor:
     ) -> None:
         self.seq, self.taken, self.line, self.due = seq, taken, line, due
         self.slot, self.minutes, self.luck = slot, minutes, luck
+        self.stands = due  # how he stands again when he is sent on after a return
         self.back = -1.0  # comes back so long after having been passed over; never if below 0
         self.moves = -1  # the line to which the first window sends him on; none if below 0
         self.moved = 0.0  # the minutes of the service there

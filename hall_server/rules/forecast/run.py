@@ -16,7 +16,7 @@ class Watcher(Protocol):
     def joined(self, visitor: Visitor, line: int, now: float, *, again: bool) -> None:
         """Somebody waits from now on; `again` after a transfer or as a returned number."""
 
-    def called(self, visitor: Visitor, line: int, desk: int, pick: Pick, now: float) -> None:
+    def called(self, visitor: Visitor, line: int, desk: int, now: float) -> None:
         """A window calls somebody."""
 
     def served(self, visitor: Visitor, desk: int, minutes: float, *, helped: bool) -> None:
@@ -101,7 +101,7 @@ class Run:
             if kind == FREE:
                 if visitor is not None:
                     visitor.line, visitor.minutes, visitor.moves = visitor.moves, visitor.moved, -1
-                    visitor.due = PLAIN if visitor.due == RETURNED else visitor.due
+                    visitor.due = PLAIN if visitor.stands == RETURNED else visitor.stands
                     visitor.luck = 2.0  # he is at hand
                     self._join(visitor, now, again=True)
                 self._next(number, now)
@@ -163,7 +163,7 @@ class Run:
         visitor = pick[5]
         line.take(pick)
         if self.watcher is not None:
-            self.watcher.called(visitor, visitor.line, number, pick, now)
+            self.watcher.called(visitor, visitor.line, number, now)
         if visitor.called < 0:
             visitor.called = now
             if visitor.name:
