@@ -245,8 +245,9 @@ async def _called(day: _Day, number: int, window: _Window, visitor: Visitor) -> 
     window.at_hand = visitor
     window.absent = visitor.luck < habits.absent + habits.absent_a_minute * waited
     if window.absent:
-        for recall in range(1, CALLS):
-            _at(day, day.now + habits.calling * recall / CALLS, RECALL, number)
+        calls = day.rule.policy.calls.get(day.plan.lines[visitor.line].name, CALLS)
+        for recall in range(1, calls):
+            _at(day, day.now + habits.calling * recall / calls, RECALL, number)
         _at(day, day.now + habits.calling, FREE, number)
         if visitor.back >= 0:
             _at(day, day.now + habits.calling + visitor.back, BACK, 0, visitor)

@@ -1,14 +1,17 @@
 """Halls to play: lines with their load, windows with their lines, and how people come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from string import ascii_uppercase
 
-from hall_server.rules.policy import CALLS, HELP_AFTER, RATIO, RETURN_AFTER, Policy
+from hall_server.rules.policy import CALLS, HELP_AFTER, RATIO, RETURN_AFTER, RETURN_LIMIT, Policy
+from hall_server.store.plans import Plan
+from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import (
     HallInfo,
+    HallPolicy,
     Hours,
     Layout,
     PriorityClass,
@@ -48,11 +51,12 @@ class WindowPlan:
 
 @dataclass(frozen=True, slots=True)
 class HallPlan:
-    """A hall as the simulator plays it."""
+    """A hall as the simulator plays it, and how it calls by its own layout."""
 
     name: str
     lines: tuple[LinePlan, ...]
     windows: tuple[WindowPlan, ...]
+    policy: Policy = field(default_factory=Policy)
 
 
 def plan(
@@ -76,7 +80,17 @@ def plan(
 def of_layout(layout: Layout) -> HallPlan:
     """The hall of a layout, under the usual load."""
     windows = [WindowPlan(w.id, w.queues, w.backup) for w in layout.windows]
-    return plan(layout.hall.id, {q.id: float(q.minutes) for q in layout.queues}, windows)
+    made = plan(layout.hall.id, {q.id: float(q.minutes) for q in layout.queues}, windows)
+    return replace(made, policy=Plan(layout, Catalogue()).policy)
+
+
+def with_the_people_of(hall: HallPlan, other: HallPlan) -> HallPlan:
+    """A hall as the visitors of another one meet it: its windows and policy, their lines. Raises
+    ValueError where the two have not the same queues."""
+    names, others = ({line.name for line in one.lines} for one in (hall, other))
+    if names != others:
+        raise ValueError(", ".join(sorted(names ^ others)))
+    return replace(hall, name=other.name, lines=other.lines)
 
 
 def to_layout(hall: HallPlan, policy: Policy) -> Layout:
@@ -100,11 +114,18 @@ def to_layout(hall: HallPlan, policy: Policy) -> Layout:
                     ratio=policy.ratio.get(line.name, RATIO),
                     help_after_minutes=policy.help_after.get(line.name, HELP_AFTER) // minute,
                     return_after=policy.return_after.get(line.name, RETURN_AFTER),
+                    return_limit=policy.return_limit.get(line.name, RETURN_LIMIT),
                     calls=policy.calls.get(line.name, CALLS),
                 ),
                 slots=SlotPlan(places=999),
             )
             for n, line in enumerate(hall.lines)
+        ),
+        policy=HallPolicy(
+            due_before_minutes=policy.due_before // minute,
+            never_before_minutes=policy.never_before // minute,
+            on_time_minutes=policy.on_time // minute,
+            promise_minutes=policy.promise // minute,
         ),
         classes=(PriorityClass(id=PRIORITY, name="优先"),),
         hours=Hours(weekly=(span,)),

@@ -63,23 +63,33 @@ def people_of(hall: HallPlan, people: People, means: Sequence[float], rng: Rando
             else:
                 half = rng.choices(range(len(BY_HALF_HOUR)), BY_HALF_HOUR)[0]
                 arrives = min(LAST_TICKET, DOORS + 30 * (half + rng.random()))
-            moves = rng.randrange(len(hall.lines)) if rng.random() < people.transfers else -1
-            coming.append(
-                Person(
-                    arrives=arrives,
-                    line=number,
-                    priority=rng.random() < people.priority,
-                    slot=slot,
-                    minutes=minutes_of(means[number], people.cv, rng),
-                    luck=rng.random(),
-                    back=rng.expovariate(1 / people.back_after)
-                    if rng.random() < people.returns
-                    else -1.0,
-                    moves=-1 if moves == number else moves,
-                    moved=minutes_of(means[moves], people.cv, rng) if moves >= 0 else 0.0,
-                )
-            )
+            coming.append(person_of(arrives, number, slot, None, people, means, rng))
     return sorted(coming, key=lambda person: person.arrives)
+
+
+def person_of(
+    arrives: float,
+    line: int,
+    slot: float | None,
+    priority: bool | None,
+    people: People,
+    means: Sequence[float],
+    rng: Random,
+) -> Person:
+    """Who comes at this time to this line, with everything the day will bring him; whether he is
+    of a priority class is drawn too where it is not known."""
+    moves = rng.randrange(len(means)) if rng.random() < people.transfers else -1
+    return Person(
+        arrives=arrives,
+        line=line,
+        priority=rng.random() < people.priority if priority is None else priority,
+        slot=slot,
+        minutes=minutes_of(means[line], people.cv, rng),
+        luck=rng.random(),
+        back=rng.expovariate(1 / people.back_after) if rng.random() < people.returns else -1.0,
+        moves=-1 if moves == line else moves,
+        moved=minutes_of(means[moves], people.cv, rng) if moves >= 0 else 0.0,
+    )
 
 
 def minutes_of(mean: float, cv: float, rng: Random) -> float:
