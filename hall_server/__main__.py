@@ -1,4 +1,4 @@
-"""`hall`: serve, demo, check, import, account, explain, verify, backup, restore, bench …"""
+"""`hall`: serve, demo, check, import, account, explain, whatif, verify, backup, restore, bench …"""
 
 import argparse
 import getpass
@@ -22,6 +22,7 @@ from hall_server.hall import Hall, Who
 from hall_server.serve import WillNotServe, alone, app_of, fail, prepare, serve
 from hall_server.store.journal import Broken
 from hall_server.wire.files.wrong import HallFilesRefused
+from hall_server.wire.what_if import WhatIf
 from hall_server.words import Refused, Role
 
 PROGRAMS = {
@@ -123,6 +124,20 @@ def _forecast_score(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _whatif(asked: argparse.Namespace) -> int:
+    from hall_server.whatif import whatif
+
+    move: dict[str, Any] | None = None
+    if asked.close_doors is not None:
+        move = {"close_doors": asked.close_doors}
+    if asked.open is not None:
+        window = {"window": asked.open, "queue": asked.queue, "start": asked.start}
+        move = {**(move or {}), "open": window | {"end": asked.end}}
+    wanted = None if move is None else WhatIf.model_validate(move)
+    print("\n".join(whatif(_settings(asked).database_url(), asked.hall, wanted, asked.lang)))
+    return 0
+
+
 def _verify(asked: argparse.Namespace) -> int:
     status, url = 0, _settings(asked).database_url()
     if url.startswith("sqlite") and not _sqlite_file(asked).is_file():
@@ -221,7 +236,13 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("--date", help="2026-11-23; else the last day of that number")
     scoring = command("forecast-score", _forecast_score, "tell how good the forecasts were")
     scoring.add_argument("--days", type=int, choices=range(1, 31), default=1, metavar="1..30")
-    for made in (explaining, scoring):
+    trying = command("whatif", _whatif, "what a move would do; without one the best moves now")
+    trying.add_argument("--open", metavar="WINDOW", help="open this window …")
+    trying.add_argument("--for", dest="queue", metavar="QUEUE", help="… for this queue")
+    trying.add_argument("--from", dest="start", metavar="HH:MM", help="hall time")
+    trying.add_argument("--to", dest="end", metavar="HH:MM")
+    trying.add_argument("--close-doors", metavar="HH:MM", help="give no number from then on")
+    for made in (explaining, scoring, trying):
         made.add_argument("--hall", help="where the server has several")
         made.add_argument("--lang", choices=("zh", "en"), default="zh")
     command("verify", _verify, "walk the journal's chain, name the first broken record")

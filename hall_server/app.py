@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from hall_server.api import callers, commands, pages, refusals, views
+from hall_server.api import callers, commands, pages, refusals, views, what_if
 from hall_server.api.link import LinkDoor
 from hall_server.clockwork import Clockwork
 from hall_server.hall import Clock, Hall
@@ -122,7 +122,7 @@ def _web(hall: Hall) -> FastAPI:
     web.add_exception_handler(RequestValidationError, refusals.on_bad_input)
     web.add_exception_handler(HTTPException, refusals.on_http)
     web.add_exception_handler(Exception, refusals.on_bug)
-    for door in (commands.router, views.router, callers.router, pages.router):
+    for door in (commands.router, views.router, what_if.router, callers.router, pages.router):
         web.include_router(door)
     web.mount("/web", pages.files)
     return web

@@ -10,10 +10,11 @@ from hall_server.actions import appointments, callers, slots, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.perform import Performed, perform
 from hall_server.actions.scores import scores
+from hall_server.advice import Advice
 from hall_server.callers import Callers, Clock
 from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
-from hall_server.rules.permits import Who, permit
+from hall_server.rules.permits import Who, permit, permit_advice
 from hall_server.store import days, heads, ids, journal
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
@@ -25,6 +26,7 @@ from hall_server.wire.commands import Command, SignIn, SignOut
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
 from hall_server.wire.views import SEES, State, visible
+from hall_server.wire.what_if import WhatIf
 from hall_server.words import Refusal, Refused, Role, TicketState
 from hall_server.worker import Worker
 
@@ -49,6 +51,7 @@ class Hall:
         self._callers = Callers(store, clock)
         self.worker = Worker(store.url)
         self._forecasts = Forecasts(self.worker)
+        self._advice = Advice(self.worker)
 
     async def start(self) -> None:
         """Read every hall's live state, and begin to write."""
@@ -183,6 +186,17 @@ class Hall:
         waiting = seen["state"] == TicketState.WAITING
         told = self._forecasts.estimate(seen["hall"], seen["ticket"], self.clock())
         return {**seen, "estimate": told if waiting else None}
+
+    async def what_if(self, move: WhatIf, who: Who) -> dict[str, Any]:
+        """What a move would do to the hall. Raises not_permitted, day_closed, window_unknown,
+        queue_unknown, bad_input or too_busy."""
+        permit_advice(who)
+        return await self._advice.what_if(who.hall, move, self.clock())
+
+    async def best_moves(self, who: Who) -> dict[str, Any]:
+        """The moves that save the hall most now. Raises not_permitted, day_closed or too_busy."""
+        permit_advice(who)
+        return await self._advice.best_moves(who.hall, self.clock())
 
     async def in_force(self, name: str) -> tuple[Layout | None, Catalogue]:
         """The layout (None: none yet) and catalogue of a hall."""

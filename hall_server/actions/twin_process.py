@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from hall_server.actions import forecast, twin
+from hall_server.actions import forecast, twin, whatif
 from hall_server.actions.twin import Past, Present
 from hall_server.rules.forecast import Laws
 from hall_server.store.database import Cursor
@@ -29,7 +29,11 @@ LEARN_AGAIN = timedelta(minutes=5)
 NICE = 10  # the hall itself goes first
 
 Question = Callable[[Present, dict[str, Any]], dict[str, Any]]
-QUESTIONS: dict[str, Question] = {"forecast": forecast.answer}
+QUESTIONS: dict[str, Question] = {
+    "forecast": forecast.answer,
+    "what_if": whatif.what_if,
+    "best_moves": whatif.best_moves,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,16 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
+# Who may ask what a move would do (如果…会怎样): it tells of the hall as a whole.
+ADVISED = frozenset({SUPERVISOR, Role.INSPECTOR, ADMIN})
+
+
+def permit_advice(who: Who) -> None:
+    """Refused(not_permitted) for who does not lead or oversee the hall."""
+    if who.role not in ADVISED:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="what_if")
+
+
 def permit(
     kind: str, who: Who, hall: str, *, window: str | None = None, ticket: str | None = None
 ) -> None:

@@ -1,13 +1,16 @@
 """How a hall calls is changed by a command, whole or not at all, and what it promises is kept."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from config.language import languages, say
 from hall_server.store import journal
 from hall_server.store.plans import Plans
+from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import (
     CallNext,
     ChangePolicy,
@@ -30,9 +33,11 @@ from tests.builders import (
     at_window,
     layout,
     open_window,
+    sqlite_url,
     take,
     who,
 )
+from tests.faults.served import serve
 
 POLICY: dict[str, Any] = {"policy": QueuePolicy(calls=1, ratio=2, return_after=5)}
 
@@ -212,3 +217,21 @@ async def test_a_hall_without_appointments_does_not_promise_them(hall: ProvenHal
     await hall.handle(ImportLayout(hall=HALL, layout=plan), ADMIN)
     told = hall.hubs[HALL].state["hall"]["sign"]
     assert [one["code"] for one in told] == ["calls", "returns"]
+
+
+async def test_over_http_each_fault_is_told_in_both_languages(tmp_path: Path) -> None:
+    async with (
+        serve(sqlite_url(tmp_path), {"chief": "supervisor"}) as served,
+        httpx.AsyncClient(base_url=served.url, timeout=60, trust_env=False) as client,
+    ):
+        key = {"Authorization": f"Bearer {served.secrets['chief']}"}
+        given = {"hall": HALL, "id": new_id(), "queues": {"tax": {"ratio": -1}, "gone": {}}}
+        answer = await client.post("/api/commands/change_policy", json=given, headers=key)
+        assert (answer.status_code, answer.json()["code"]) == (422, "policy_refused")
+        assert answer.json()["faults"] == [
+            {"zh": "tax：穿插比例 -1 超出范围 1–9", "en": "tax: ratio -1 is outside 1–9"},
+            {"zh": "没有“gone”这个队列", "en": "there is no queue gone"},
+        ]
+        good = {"hall": HALL, "id": new_id(), "whole": {"on_time_minutes": 15}}
+        answer = await client.post("/api/commands/change_policy", json=good, headers=key)
+        assert answer.json() == {"layout_version": 2}
