@@ -112,6 +112,7 @@ class KioskSettings(_Joined):
     name: DeviceName = "kiosk-1"
     printer: PortUrl = ""  # none: numbers are shown and not printed
     printer_profile: Profile = "gb18030_80"  # a table in config/devices/printers
+    papers: Path = CONFIG / "examples" / "papers.toml"  # what stands on its papers
     size: Literal["portrait", "landscape", "tablet"] = "portrait"
     fullscreen: bool = True
     journal: Path = Path("var/kiosk")

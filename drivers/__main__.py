@@ -12,9 +12,12 @@ from config import language
 from config.settings import CONFIG, AgentSettings
 from drivers.agent import Agent
 from drivers.check import explain
+from drivers.compose import Style
 from drivers.devices import read_devices
 from drivers.preview import save_sample
 from drivers.profile import load_profile
+from drivers.sheets import FACTS, SHIPPED, read_sheets
+from hall_server.wire.files.wrong import HallFilesRefused
 
 DEVICES = CONFIG / "devices"
 PROFILE = DEVICES / "printers" / "gb18030_80.toml"
@@ -41,9 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     check = deeds.add_parser("check", help="prove a table, profile or devices file; explain it")
     check.add_argument("table", type=Path, metavar="FILE")
     check.add_argument("--tables", type=Path, default=DEVICES, help="folder of the frame tables")
-    show = deeds.add_parser("preview", help="a sample ticket as PNG")
+    show = deeds.add_parser("preview", help="a sample paper as PNG")
     show.add_argument("profile", type=Path, nargs="?", default=PROFILE, help="printer profile")
     show.add_argument("--out", type=Path, default=Path("ticket.png"))
+    show.add_argument("--papers", type=Path, default=SHIPPED, help="layouts of the papers")
+    show.add_argument("--paper", choices=FACTS, default="ticket", help="which of them")
     show.add_argument("--large", action="store_true", help="大字版")
     for deed in (check, show):
         deed.add_argument("--lang", choices=language.languages(), default=language.FIRST)
@@ -64,8 +69,10 @@ def _check(file: Path, lang: str, tables: Path) -> int:
 
 def _preview(given: argparse.Namespace) -> int:
     try:
-        print(save_sample(load_profile(given.profile), given.out, given.lang, given.large))
-    except (OSError, ValueError) as wrong:
+        sheets = read_sheets(given.papers, given.lang)
+        style = Style(given.lang, given.large, sheets=sheets)
+        print(save_sample(load_profile(given.profile), given.out, style, given.paper))
+    except (OSError, ValueError, HallFilesRefused) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     return 0

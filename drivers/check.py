@@ -7,6 +7,7 @@ from typing import Any
 
 from config.language import say
 from drivers.call_box import load_box_table
+from drivers.compose import Style
 from drivers.devices import read_devices
 from drivers.framing import Table, table_of
 from drivers.led_strip import load_strip_table
@@ -15,6 +16,8 @@ from drivers.preview import preview, sample
 from drivers.profile import DOTS_PER_MM, Proof, load_profile
 from drivers.raster import CELL
 from drivers.rating_pad import load_pad_table
+from drivers.sheets import FACTS, read_sheets
+from hall_server.wire.files.wrong import HallFilesRefused
 
 MOST_BYTES = 65_536
 BAUDS = (9600, 19_200, 38_400, 57_600, 115_200)
@@ -25,7 +28,8 @@ def explain(file: Path, lang: str = "zh", tables: Path | None = None) -> list[st
     """Sentences that say what a file means; what is wrong with it is a ValueError.
 
     A file is known by what is in it: [frame] is a frame table, lines a list of devices (their
-    tables are looked for in `tables`, else in the file's own folder), all else a printer profile.
+    tables are looked for in `tables`, else in the file's own folder), a paper's name the layouts
+    of a hall's papers, all else a printer profile.
     """
     try:
         text = file.read_bytes()
@@ -38,6 +42,8 @@ def explain(file: Path, lang: str = "zh", tables: Path | None = None) -> list[st
         return [*_table(file, source, lang)]
     if "lines" in source or "scanners" in source:
         return [*_devices(file, lang, tables or file.parent)]
+    if set(source) & set(FACTS):
+        return [*_papers(file, lang)]
     return [*_profile(file, lang)]
 
 
@@ -118,7 +124,7 @@ def _profile(file: Path, lang: str) -> Words:
         mode=profile.mode,
         qr=profile.qr,
     )
-    seen = preview(sample(lang), profile)
+    seen = preview(sample(Style(lang, width_dots=profile.width_dots)), profile)
     yield say(
         "device.check.ticket",
         lang,
@@ -130,6 +136,15 @@ def _profile(file: Path, lang: str) -> Words:
         yield say("device.check.slow", lang)
     if profile.proof is Proof.NONE:
         yield say("device.check.no_proof", lang)
+
+
+def _papers(file: Path, lang: str) -> Words:
+    try:
+        layouts = read_sheets(file, lang).layouts
+    except HallFilesRefused as refused:
+        raise ValueError(str(refused)) from refused
+    counts = {paper: len(getattr(layouts, paper)) for paper in FACTS}
+    yield say("device.check.papers", lang, **counts)
 
 
 def _devices(file: Path, lang: str, tables: Path) -> Words:

@@ -1,15 +1,36 @@
 """A sample ticket on paper that is not there: what a printer's profile makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.language import say
-from drivers.escpos import Align, Cut, Feed, Job, Qr, Text, encode
+from drivers.compose import Style, compose
+from drivers.escpos import Job, Text, encode
 from drivers.profile import DOTS_PER_MM, Profile
 from drivers.simulator.paper import Paper, Slip
 
 FONT = Path(__file__).parents[1] / "config" / "fonts" / "NotoSansSC-Regular.ttf"
 _SLOW = 5.0  # seconds a citizen may have to wait for paper
+_LINK = "https://hall.example/t/sample-ticket-0000000000"
+_PLAIN = {
+    "number": "A012",
+    "code": "7F3C",
+    "people": "7",
+    "windows": "3–5",
+    "time": "2026-11-23 09:30",
+    "date": "2026-11-23",
+    "phone": "0632-0000100",
+    "enquiry": "0632-0000100",
+    "item_code": "370499-0017-002",
+    "version": "12",
+    "url": _LINK,
+    "online": _LINK,
+}
+_WORDS = {
+    "ticket": ("hall", "item", "zone", "estimate"),
+    "notice": ("hall", "item", "zone", "department", "days", "fee"),
+    "appointment": ("hall", "item", "zone", "address"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,26 +53,23 @@ class Preview:
         return picture.width // DOTS_PER_MM, picture.height // DOTS_PER_MM
 
 
-def sample(lang: str = "zh", large: bool = False) -> Job:
-    """A ticket (样票) with all that is hard to print: big figures, rare characters, a QR code."""
-    body = 2 if large else 1
-    return [
-        Text(say("device.preview.hall", lang), 1, Align.CENTRE, bold=True),
-        Feed(16),
-        Text("A012", 4, Align.CENTRE, bold=True),
-        Text(say("paper.code", lang, code="7F3C"), 1, Align.CENTRE),
-        Feed(8),
-        Text(say("paper.item", lang, item=say("device.preview.item", lang)), body),
-        Text(say("paper.ahead", lang, people=7), 2, bold=True),
-        Text(say("paper.wait_at", lang, zone=say("device.preview.zone", lang)), body, bold=True),
-        Text(say("paper.windows", lang, windows="3-5"), body, bold=True),
-        Text(say("paper.taken_at", lang, time="2026-11-23 09:30"), body),
-        Text(say("device.preview.rare", lang), body),
-        Qr("https://hall.example/t/sample-ticket-0000000000", side_mm=28),
-        Text(say("paper.scan", lang), body, Align.CENTRE),
-        Text(say("paper.today_only", lang), 1, Align.CENTRE),
-        Cut(),
+def sample(style: Style | None = None, paper: str = "ticket") -> Job:
+    """A paper (样票) of what a hall might print, with all that is hard to print below it."""
+    style = style or Style()
+    lang = style.lang
+    facts = _PLAIN | {key: say(f"device.sample.{key}", lang) for key in _WORDS[paper]}
+    if paper == "appointment":
+        facts["time"] = "09:30"
+    materials = [
+        {"n": n, "material": say(f"device.sample.material_{n}", lang), **how}
+        for n, how in (
+            ("1", {"copies": say("paper.copies", lang, copies=1), "optional": " ", "note": ""}),
+            ("2", {"copies": " ", "optional": say("paper.optional", lang), "note": ""}),
+        )
     ]
+    lines = compose(paper, facts, style, materials if paper == "notice" else ())
+    body = 2 if style.large else 1
+    return [*lines[:-1], Text(say("device.sample.rare", lang), body), *lines[-1:]]
 
 
 def preview(job: Job, profile: Profile, font: Path = FONT) -> Preview:
@@ -77,14 +95,17 @@ def preview(job: Job, profile: Profile, font: Path = FONT) -> Preview:
     return Preview(slips[0], sent, seconds)
 
 
-def save_sample(profile: Profile, file: Path, lang: str, large: bool) -> str:
-    """Save the sample ticket of a profile as PNG; gives a sentence about it."""
-    seen = preview(sample(lang, large), profile)
+def save_sample(
+    profile: Profile, file: Path, style: Style | None = None, paper: str = "ticket"
+) -> str:
+    """Save a sample paper of a profile as PNG; gives a sentence about it."""
+    style = replace(style or Style(), width_dots=profile.width_dots)
+    seen = preview(sample(style, paper), profile)
     seen.slip.picture().save(file, "PNG")
     wide, high = seen.size_mm
     return say(
         "device.preview.saved",
-        lang,
+        style.lang,
         file=file,
         wide=wide,
         high=high,

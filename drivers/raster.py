@@ -60,7 +60,7 @@ def text_dots(text: str, *, font: Path, size: int, bold: bool, width: int, share
     """Draw one line; `share` of the free space goes left of it (0 left, 0.5 centre, 1 right)."""
     face = _face(font, size)
     room = min(width, int(face.getlength(text)) + 2)
-    picture = Picture.new("L", (room, max(LINE, CELL * size)))
+    picture = Picture.new("L", (room, LINE * size))  # the tail of a p stands below the em box
     # A CJK em box stands 0.88 above its baseline and 0.12 below, whatever the font's line gap says.
     base = int(CELL * size * 0.88)
     ImageDraw.Draw(picture).text(

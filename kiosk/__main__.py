@@ -7,10 +7,16 @@ import os
 from pathlib import Path
 
 from config import look
+from config.hall_files import Unreadable
 from config.settings import CONFIG, KioskSettings
+from drivers.compose import Style
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
+from drivers.sheets import Sheets, read_sheets, shipped
+from hall_server.wire.files.wrong import HallFilesRefused
+
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -76,7 +82,7 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
         secret=settings.secret.get_secret_value(),
         journal=journal,
         printer=printer,
-        width_dots=profile.width_dots,
+        style=Style(width_dots=profile.width_dots, sheets=_sheets(settings)),
         time_out=settings.idle_seconds,
         shots=shots,
     )
@@ -86,6 +92,16 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
     finally:
         journal.close()
         await asyncio.to_thread(port.close)
+
+
+def _sheets(settings: KioskSettings) -> Sheets:
+    """The hall's papers; while its file is broken, said aloud, those of the sample hall: a wrong
+    word must not keep people from their numbers."""
+    try:
+        return read_sheets(settings.papers, settings.language)
+    except (HallFilesRefused, Unreadable) as wrong:
+        log.error("papers not taken: %s", wrong)
+        return shipped()
 
 
 def _size(text: str) -> tuple[int, int]:

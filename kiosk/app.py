@@ -12,6 +12,7 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from drivers.compose import Style
 from drivers.journal import Journal
 from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
@@ -46,7 +47,7 @@ class KioskApp(App):  # type: ignore[misc]
         secret: str,
         journal: Journal,
         printer: Paper,
-        width_dots: int,
+        style: Style,
         time_out: float,
         shots: Path | None = None,
     ) -> None:
@@ -54,7 +55,7 @@ class KioskApp(App):  # type: ignore[misc]
         link = f"{server.replace('http', 'ws', 1)}/link"
         self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
         self.flow = Flow(self.link.state, time_out)
-        self.desk = Desk(hall, self.link, journal, printer, self, width_dots)
+        self.desk = Desk(hall, self.link, journal, printer, self, style)
         self._shots = shots
         self._stale = asyncio.Event()
         self._built = False

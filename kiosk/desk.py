@@ -4,9 +4,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from drivers.compose import Style
 from drivers.escpos import Job
 from drivers.journal import Entry, Journal
 from drivers.printed import PrintResult
@@ -47,10 +49,16 @@ class Desk:
     """
 
     def __init__(
-        self, hall: str, link: Link, journal: Journal, printer: Paper, told: Told, width_dots: int
+        self,
+        hall: str,
+        link: Link,
+        journal: Journal,
+        printer: Paper,
+        told: Told,
+        style: Style,
     ) -> None:
         self._hall, self._link, self._journal = hall, link, journal
-        self._printer, self._told, self._width_dots = printer, told, width_dots
+        self._printer, self._told, self._style = printer, told, style
         self._mailbox: asyncio.Queue[Wish] = asyncio.Queue()
         self._disk = asyncio.Lock()
 
@@ -135,10 +143,8 @@ class Desk:
         job = printout.ticket(
             entry["reply"],
             self._link.state.get("hall", {}),
+            replace(self._style, lang=entry["lang"], large=entry["large"]),
             title=entry["title"],
-            lang=entry["lang"],
-            large=entry["large"],
-            width_dots=self._width_dots,
         )
         return await asyncio.to_thread(self._printer.print, wish, job)
 

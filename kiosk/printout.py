@@ -1,78 +1,111 @@
-"""A ticket (号票) as lines for a ticket printer, in the citizen's language."""
+"""What a kiosk prints: number ticket, one-time notice and appointment slip, as lines."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.language import say
-from drivers.escpos import Align, Cut, Feed, Line, Qr, Text
+from drivers.compose import Facts, Style, compose
+from drivers.escpos import Line
 from kiosk.place import named, place
 
 CHINA = ZoneInfo("Asia/Shanghai")
-NUMBER_SIZE = 4  # 12 mm; 8 mm is the least a number may have
-QR_MM = 28  # 25 mm is the least a telephone of any age reads
-DOTS_58 = 384
-TALLEST = 8
-CELL_DOTS = 12  # half-width cell of size 1
 
 
 def ticket(
+    reply: Mapping[str, Any], hall: Mapping[str, Any], style: Style, *, title: str = ""
+) -> list[Line]:
+    """The paper of one number (号票); nothing personal stands on it.
+
+    The proof code stands by the number, because numbers are public and the code is not. A second
+    and later paper says 补打 n. A hall that no telephone reaches has no `url`, and no QR code.
+    """
+    return compose("ticket", ticket_facts(reply, hall, style.lang) | {"item": title}, style)
+
+
+def ticket_facts(reply: Mapping[str, Any], hall: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """What a ticket may say; "" for what is not known."""
+    priority = (one for one in hall.get("classes", ()) if one["id"] == reply.get("priority"))
+    wait = reply.get("estimate")
+    return _place(hall, str(reply["queue"]), lang) | {
+        "number": reply["number"],
+        "code": reply["code"],
+        "priority": next((named(one, lang) for one in priority), ""),
+        "people": str(reply["ahead"] or ""),
+        "estimate": say("paper.minutes", lang, **wait) if wait else "",
+        "time": _time(reply),
+        "times": str(reply["prints"] - 1) if reply["prints"] > 1 else "",
+        "url": reply["url"],
+    }
+
+
+def notice(
+    item: Mapping[str, Any],
+    hall: Mapping[str, Any],
+    style: Style,
+    *,
+    version: object,
+    today: date,
+) -> list[Line]:
+    """The one-time notice (一次性告知单) of an item, as the view `item` tells it.
+
+    All that is needed, said once, with the item's code, the catalogue's version and the day, so
+    that a window can see later what somebody was told. Guidance is there in Chinese alone.
+    """
+    lang, days = style.lang, item["promised_days"]
+    promised = "" if days is None else say("paper.working_days", lang, days=days)
+    facts = _place(hall, str(item["queue"] or ""), lang) | {
+        "item": named(item, lang),
+        "item_code": item["code"],
+        "version": str(version),
+        "date": today.isoformat(),
+        "department": item["department"],
+        "days": say("paper.at_once", lang) if days == 0 else promised,
+        "fee": item["fee"],
+        "enquiry": item["phone"],
+        "complaint": item["complaint"],
+        "online": item["online_url"] or "",
+    }
+    return compose("notice", facts, style, [*_materials(item, lang)])
+
+
+def appointment(
     reply: Mapping[str, Any],
     hall: Mapping[str, Any],
+    style: Style,
     *,
     title: str = "",
-    lang: str = "zh",
-    large: bool = False,
-    width_dots: int = DOTS_58,
+    url: str = "",
 ) -> list[Line]:
-    """The paper of one number; nothing personal stands on it.
-
-    Body 3 mm high, in large print (大字版) 6 mm. The proof code stands by the number in small type,
-    because numbers are public and the code is not. A second and later paper says 补打 n.
-    """
-    body = 2 if large else 1
-    where = place(hall, str(reply["queue"]), lang)
-    lines: list[Line] = [
-        Text(named(hall, lang) if hall else say("paper.slip", lang), 1, Align.CENTRE),
-        Feed(16),
-        Text(reply["number"], _number_size(reply["number"], width_dots), Align.CENTRE, bold=True),
-        Text(say("paper.code", lang, code=reply["code"]), 1, Align.CENTRE),
-        Feed(8),
-    ]
-    if title:
-        lines.append(Text(say("paper.item", lang, item=title), body))
-    lines.append(Text(say("paper.queue", lang, queue=where.queue), body))
-    lines += _priority(reply, hall, lang, body)
-    ahead = reply["ahead"]
-    told = say("paper.ahead", lang, people=ahead) if ahead else say("paper.first", lang)
-    # Bold only from 6 mm: at 3 mm the strokes of a Han run into each other.
-    lines += [Feed(12), Text(told, 2, bold=True), Feed(12)]
-    if where.zone:
-        lines.append(Text(say("paper.wait_at", lang, zone=where.zone), body))
-    if where.windows:
-        lines.append(Text(say("paper.windows", lang, windows=where.windows), body))
-    lines.append(Text(say("paper.taken_at", lang, time=_time(reply)), body))
-    if reply["prints"] > 1:
-        again = say("paper.reprint", lang, times=reply["prints"] - 1)
-        lines.append(Text(again, 2, bold=True))
-    if reply["url"]:  # a hall that no telephone reaches has no QR code on its paper
-        lines.append(Qr(reply["url"], side_mm=QR_MM))
-        lines.append(Text(say("paper.scan", lang), body, Align.CENTRE))
-    return [*lines, Text(say("paper.today_only", lang), 1, Align.CENTRE), Cut()]
+    """The slip of a booked slot (预约单): when, where, and the code that checks in."""
+    booked = {key: str(reply[key]) for key in ("code", "date", "time")}
+    facts = _place(hall, str(reply["queue"]), style.lang) | booked | {"item": title, "url": url}
+    return compose("appointment", facts, style)
 
 
-def _number_size(number: str, width_dots: int) -> int:
-    """12 mm on 58 mm paper, half as much again on 80 mm, less for a number that would not fit."""
-    wanted = NUMBER_SIZE if width_dots <= DOTS_58 else NUMBER_SIZE * 3 // 2
-    return max(3, min(wanted, TALLEST, width_dots // (CELL_DOTS * len(number))))
+def _place(hall: Mapping[str, Any], queue: str, lang: str) -> dict[str, str]:
+    where = place(hall, queue, lang)
+    return {
+        "hall": named(hall, lang) if hall else say("paper.slip", lang),
+        "address": str(hall.get("address") or ""),
+        "phone": str(hall.get("phone") or ""),
+        "queue": where.queue,
+        "zone": where.zone,
+        "windows": where.windows,
+    }
 
 
-def _priority(
-    reply: Mapping[str, Any], hall: Mapping[str, Any], lang: str, body: int
-) -> list[Line]:
-    ours = (one for one in hall.get("classes", ()) if one["id"] == reply.get("priority"))
-    return [Text(say("paper.priority", lang, name=named(one, lang)), body) for one in ours]
+def _materials(item: Mapping[str, Any], lang: str) -> Iterator[Facts]:
+    for n, one in enumerate(item["materials"], 1):
+        copies = one["copies"]
+        yield {
+            "n": str(n),
+            "material": one["name"],
+            "copies": say("paper.copies", lang, copies=copies) if copies else " ",
+            "optional": " " if one["required"] else say("paper.optional", lang),
+            "note": one["note"],
+        }
 
 
 def _time(reply: Mapping[str, Any]) -> str:

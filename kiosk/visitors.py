@@ -10,6 +10,7 @@ from typing import Any
 
 from config import look
 from config.settings import CONFIG, KioskSettings
+from drivers.compose import Style
 from drivers.journal import Journal
 from drivers.port import Port
 from drivers.printer import Printer
@@ -136,7 +137,7 @@ async def run(settings: KioskSettings, speed: float, share: float, seed: int) ->
     settings.journal.mkdir(parents=True, exist_ok=True)
     journal = Journal(settings.journal / "wishes.journal")
     visitors = Visitors(link, settings.hall, speed, share, seed)
-    desk = Desk(settings.hall, link, journal, printer, visitors, fast.width_dots)
+    desk = Desk(settings.hall, link, journal, printer, visitors, Style(width_dots=fast.width_dots))
     port.start()
     try:
         async with asyncio.TaskGroup() as tasks:

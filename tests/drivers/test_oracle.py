@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
+from drivers.compose import Style
 from drivers.escpos import Job, Text
 from drivers.health import State, Trouble
 from drivers.port import Port
@@ -83,7 +84,7 @@ def test_a_ticket_is_read_and_drawn_as_it_was_meant(
     judge: Oracle, install: Open, mode: Mode, width: int, lang: str
 ) -> None:
     profile = replace(PLAIN, mode=mode, width_dots=width)
-    job = sample(lang)
+    job = sample(Style(lang, width_dots=width))
     printed = install(profile).print(f"{mode}-{width}-{lang}", job)
     assert printed.outcome is Outcome.PRINTED
     theirs, ours = picture(judge, width), preview(job, profile).slip
@@ -117,7 +118,7 @@ def dots_apart(one: Image.Image, other: Image.Image) -> int:
 def test_the_count_of_dots_bites() -> None:
     """The control: the same ticket in the other language is another picture."""
     profile = replace(PLAIN, mode=Mode.RASTER)
-    zh, en = (ink(preview(sample(lang), profile).slip.picture()) for lang in ("zh", "en"))
+    zh, en = (ink(preview(sample(Style(lang)), profile).slip.picture()) for lang in ("zh", "en"))
     assert dots_apart(zh, zh) == 0
     assert dots_apart(zh, en.resize(zh.size)) > 1000
 

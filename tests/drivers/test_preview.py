@@ -8,9 +8,11 @@ import zxingcpp
 from PIL import Image
 
 from drivers.__main__ import main
+from drivers.compose import Style
 from drivers.escpos import Cut, Text
 from drivers.preview import preview, sample
 from drivers.profile import load_profile
+from drivers.sheets import FACTS, SHIPPED
 from tests.drivers.bench import DEVICES
 
 PROFILES = sorted((DEVICES / "printers").glob("*.toml"))
@@ -31,9 +33,30 @@ def test_every_profile_gives_a_picture_whose_qr_code_can_be_read(
         assert code.text == "https://hall.example/t/sample-ticket-0000000000"
 
 
+@pytest.mark.parametrize("paper", FACTS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_paper_of_the_sample_hall_is_shown(paper: str, lang: str, tmp_path: Path) -> None:
+    out = tmp_path / "paper.png"
+    asked = ["preview", "--paper", paper, "--papers", str(SHIPPED), "--lang", lang]
+    assert main([*asked, "--out", str(out)]) == 0
+    with Image.open(out) as picture:
+        assert picture.height > 400
+
+
+def test_a_preview_of_broken_layouts_says_where_they_are_broken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = tmp_path / "papers.toml"
+    papers.write_text(SHIPPED.read_text("utf-8").replace("space = 2", "space = 0", 1), "utf-8")
+    assert main(["preview", "--papers", str(papers), "--out", str(tmp_path / "x.png")]) == 1
+    assert "papers.toml:19 ticket[2].space" in capsys.readouterr().err
+
+
 def test_large_print_is_longer_and_languages_differ() -> None:
     profile = load_profile(DEVICES / "printers" / "raster_80.toml")
-    zh, large, en = (preview(sample(*how), profile) for how in (("zh",), ("zh", True), ("en",)))
+    zh, large, en = (
+        preview(sample(Style(*how)), profile) for how in (("zh",), ("zh", True), ("en",))
+    )
     assert large.size_mm[1] > zh.size_mm[1]
     assert zh.slip.bits != en.slip.bits
     assert zh.size_mm[0] == 72

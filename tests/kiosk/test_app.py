@@ -11,6 +11,7 @@ import zxingcpp
 from kivy.core.window import Window
 from PIL import Image
 
+from drivers.compose import Style
 from drivers.journal import Journal
 from hall_server.wire.commands import CloseDay
 from kiosk.app import KioskApp
@@ -50,7 +51,7 @@ async def kiosk(
             secret=served.secrets["kiosk-1"],
             journal=journal,
             printer=bench.printer,
-            width_dots=384,
+            style=Style(),
             time_out=60,
             shots=tmp_path / "shots",
         )

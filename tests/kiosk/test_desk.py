@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from drivers.compose import Style
 from drivers.journal import Journal, read
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CloseDay
@@ -71,7 +72,7 @@ class Kiosk:
     async def desk(self) -> AsyncIterator[Desk]:
         """A desk from when it is switched on until it falls over."""
         journal = Journal(self.journal)
-        desk = Desk(HALL, self.link, journal, self.bench.printer, self.heard, 384)
+        desk = Desk(HALL, self.link, journal, self.bench.printer, self.heard, Style())
         work = asyncio.create_task(desk.run())
         try:
             yield desk

@@ -1,5 +1,6 @@
 """The ticket on paper: everything its holder needs, nothing personal, within the paper."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,21 +8,27 @@ import pytest
 import zxingcpp
 
 from config import look
+from config.hall_files import EXAMPLE, texts_in
 from config.settings import CONFIG
+from drivers.compose import Style
 from drivers.escpos import Line, Qr, Text, encode
 from drivers.profile import DOTS_PER_MM, load_profile
 from drivers.raster import CELL
 from drivers.simulator.paper import Paper, Slip
+from hall_server.wire.files.reading import read_hall
 from kiosk import printout
 from tests.kiosk import halls
 
 FONT = look.file(look.look().fonts.regular)
+ITEMS = read_hall(texts_in(EXAMPLE)).catalogue.items
 PROFILES = sorted((CONFIG / "devices" / "printers").glob("*.toml"))
 
 
 def ticket(width_dots: int = 384, **given: Any) -> list[Line]:
     reply = halls.reply(**given.pop("reply", {}))
-    return printout.ticket(reply, halls.sample()[0], width_dots=width_dots, **given)
+    title = given.pop("title", "")
+    style = Style(width_dots=width_dots, **given)
+    return printout.ticket(reply, halls.sample()[0], style, title=title)
 
 
 def words(lines: list[Line]) -> str:
@@ -109,3 +116,55 @@ def test_a_long_name_of_the_real_catalogue_fits_on_paper() -> None:
     longest = max(halls.real().items, key=lambda item: len(item.name))
     profile = load_profile(PROFILES[0])
     assert encode(ticket(profile.width_dots, title=longest.name, large=True), profile, FONT)
+
+
+def test_a_notice_tells_once_all_that_an_item_needs() -> None:
+    item = next(one for one in ITEMS if len(one.materials) > 1)
+    told = item.model_dump(mode="json")
+    told["materials"][0] |= {"copies": 2, "required": True, "note": "正反面"}
+    told["materials"][1] |= {"required": False}
+    hall = halls.sample()[0]
+    today = date(2026, 11, 23)
+    said = words(printout.notice(told, hall, Style(), version=12, today=today))
+    for needed in (
+        "一次性告知单",
+        f"事项编码 {item.code}",
+        f"□ 1. {item.materials[0].name} 2 份",
+        "正反面",
+        "（有就带）",
+        "2026-11-23 打印 · 目录第 12 版",
+    ):
+        assert needed in said
+    assert "不需要材料" not in said
+    bare = told | {"materials": [], "promised_days": 0, "online_url": None}
+    said = words(printout.notice(bare, hall, Style(), version=12, today=today))
+    assert "不需要材料" in said
+    assert "承诺时限 当场办" in said
+    assert "扫码" not in said
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
+def test_the_longest_notice_of_the_catalogue_fits_on_every_printer(profile: Path) -> None:
+    longest = max(ITEMS, key=lambda item: len(str(item.materials)))
+    model = load_profile(profile)
+    for large in (False, True):
+        style = Style(large=large, width_dots=model.width_dots)
+        told = longest.model_dump(mode="json")
+        job = printout.notice(told, {}, style, version=1, today=date(2026, 11, 23))
+        assert encode(job, model, FONT)
+
+
+def test_an_appointment_slip_says_when_where_and_the_code() -> None:
+    reply = {"queue": "household", "code": "7K3F9Q", "date": "2026-11-23", "time": "09:30"}
+    for lang, needed in (("zh", "预约码 7K3F9Q"), ("en", "Code 7K3F9Q")):
+        style = Style(lang)
+        lines = printout.appointment(reply, halls.sample()[0], style, title="身份证", url=halls.URL)
+        assert needed in words(lines)
+        assert "2026-11-23 09:30" in words(lines)
+        assert [line.data for line in lines if isinstance(line, Qr)] == [halls.URL]
+
+
+def test_the_forecast_stands_on_the_ticket_when_there_is_one() -> None:
+    wait = {"median": 18, "low": 15, "high": 25, "late": False}
+    assert "预计等候 15–25 分钟" in words(ticket(reply={"estimate": wait}))
+    assert "预计等候" not in words(ticket(reply={"estimate": None}))

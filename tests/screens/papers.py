@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import CONFIG
+from drivers.compose import Style
 from drivers.preview import preview
 from drivers.profile import load_profile
 from kiosk.printout import ticket
@@ -35,7 +36,8 @@ async def shoot(folder: Path) -> AsyncIterator[Path]:
             given = dict(given)
             reply = halls.reply(**given.pop("reply", {}))
             hall = halls.sample()[0]
-            job = ticket(reply, hall, width_dots=profile.width_dots, **given)
+            title = given.pop("title")
+            job = ticket(reply, hall, Style(width_dots=profile.width_dots, **given), title=title)
             path = folder / "paper" / printer / f"{name}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             preview(job, profile).slip.picture().save(path)

@@ -57,6 +57,15 @@ def read_hall(
     return HallFiles(layout, catalogue, _remarks(layout, catalogue, lang))
 
 
+def read_one(model: type[M], name: str, text: str, lang: str = "zh") -> M:
+    """Read one TOML text as a model; HallFilesRefused has every fault."""
+    wrong: list[FileFault] = []
+    found = _toml(model, name, text, wrong, lang)
+    if found is None:
+        raise HallFilesRefused(wrong)
+    return found
+
+
 def _year(name: str, text: str, wrong: list[FileFault], lang: str) -> CalendarYear | None:
     """One calendar; its file is named after its year, so that no year stands twice."""
     year = _toml(CalendarYear, name, text, wrong, lang)

@@ -1,0 +1,97 @@
+"""A paper's layout and its facts put together: the lines of a print job."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image as Picture
+
+from drivers import raster
+from drivers.escpos import Align, Cut, Feed, Image, Line, Qr, Text
+from drivers.profile import DOTS_PER_MM
+from drivers.sheets import Part, Sheets, shipped
+
+NUMBER_SIZE = 4  # 12 mm; 8 mm is the least a number may have
+DOTS_58 = 384
+TALLEST = 8
+CELL_DOTS = 12  # half-width cell of size 1
+_INK = 128  # grey of a logo below which it is black
+
+Facts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one paper is printed: in which language, in large print (大字版) or not, on paper how
+    many dots wide, by which layouts."""
+
+    lang: str = "zh"
+    large: bool = False
+    width_dots: int = DOTS_58
+    sheets: Sheets = field(default_factory=shipped)
+
+
+def compose(paper: str, facts: Facts, style: Style, materials: Sequence[Facts] = ()) -> list[Line]:
+    """The lines of one paper, cut at its end; a line whose facts are empty is left out."""
+    if materials:
+        facts = {**facts, "materials": str(len(materials))}
+    lines = [
+        _line(part, known, style)
+        for part in getattr(style.sheets.layouts, paper)
+        for known in ([{**facts, **own} for own in materials] if part.each else [facts])
+        if _stands(part, known)
+    ]
+    return [*_tidied(lines), Cut()]
+
+
+def _stands(part: Part, facts: Facts) -> bool:
+    unwanted = part.without is not None and facts.get(part.without)
+    return not unwanted and all(facts.get(name) for name in part.facts())
+
+
+def _line(part: Part, facts: Facts, style: Style) -> Line:
+    align = Align(part.align)
+    if part.space is not None:
+        return Feed(part.space * DOTS_PER_MM)
+    if part.qr is not None:
+        return Qr(facts[part.qr], side_mm=part.mm, align=align)
+    if part.picture is not None:
+        wide = min(part.mm * DOTS_PER_MM, style.width_dots)
+        file = style.sheets.folder / part.picture
+        return Image(_picture(file, wide, style.width_dots, align.share))
+    if part.number:
+        number = facts["number"]
+        return Text(number, number_size(number, style.width_dots), align, bold=part.bold)
+    size = part.large if style.large and part.large is not None else part.size
+    return Text(part.words(style.lang, facts), size, align, bold=part.bold)
+
+
+def number_size(number: str, width_dots: int) -> int:
+    """12 mm on 58 mm paper, half as much again on 80 mm, less for a number that would not fit."""
+    wanted = NUMBER_SIZE if width_dots <= DOTS_58 else NUMBER_SIZE * 3 // 2
+    return max(3, min(wanted, TALLEST, width_dots // (CELL_DOTS * len(number))))
+
+
+def _tidied(lines: list[Line]) -> Iterator[Line]:
+    """No space above the first line nor below the last; the widest where spaces meet."""
+    space, begun = 0, False
+    for line in lines:
+        if isinstance(line, Feed):
+            space = max(space, line.rows)
+            continue
+        if space and begun:
+            yield Feed(space)
+        space, begun = 0, True
+        yield line
+
+
+@lru_cache(maxsize=16)
+def _picture(file: Path, wide: int, width_dots: int, share: float) -> raster.Dots:
+    with Picture.open(file) as opened:
+        clear = opened.convert("RGBA")
+    paper = Picture.new("RGBA", clear.size, "white")
+    paper.alpha_composite(clear)
+    grey = paper.convert("L").resize((wide, max(1, clear.height * wide // clear.width)))
+    ink = grey.point(lambda dot: 255 * (dot < _INK))
+    return raster.from_picture(ink, width_dots, int((width_dots - wide) * share))
