@@ -10,6 +10,7 @@ from drivers.devices import Devices
 from drivers.journal import Journal
 from drivers.machine import Machine
 from drivers.rating_pad import Rated
+from drivers.reporting import Reporter
 from drivers.scanner import Scanned
 from drivers.spool import Spool
 from drivers.strip_texts import strip_shows
@@ -59,6 +60,7 @@ class Agent:
         self.machine = Machine(
             devices, tables, rated=self._rated, pressed=self._pressed, scanned=self._scanned
         )
+        self.reporter = Reporter(self.link, hall, "agent", self.machine.parts)
         self._asking: dict[str, str] = {}
         self._shown: dict[int, object] = {}
         self._lost = False
@@ -73,6 +75,7 @@ class Agent:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.link.run())
                 tasks.create_task(self.spool.run())
+                tasks.create_task(self.reporter.run())
         finally:
             await self.machine.close()
             self._journal.close()

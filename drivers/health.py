@@ -40,6 +40,7 @@ class Trouble(StrEnum):
     DEVICE_ERROR = "device_error"
     CLOSED = "closed"
     MAILBOX_FULL = "mailbox_full"
+    LOST = "lost"  # the hall says it of a machine that is away
     BAD_TABLE = "bad_table"  # what the devices file says of it cannot be used
 
 

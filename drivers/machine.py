@@ -17,6 +17,7 @@ from drivers.health import Health, State, Trouble
 from drivers.led_strip import LedStrip, Sent, load_strip_table
 from drivers.port import Port
 from drivers.rating_pad import Rated, RatingPad, load_pad_table
+from drivers.reporting import Part
 from drivers.scanner import Scanned, Scanner
 from drivers.strip_texts import Dark, Number, Wish, Words
 
@@ -41,15 +42,6 @@ def load_parts(table: Path) -> list[str]:
     for kind in known:
         _LOAD[kind](table)
     return known
-
-
-@dataclass(frozen=True)
-class Part:
-    """One device: what it is, the window it stands at, and how it is now."""
-
-    kind: str
-    window: str
-    health: Callable[[], Health]
 
 
 @dataclass(frozen=True)

@@ -226,9 +226,9 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument(
         "--role",
         required=True,
-        choices=("kiosk", "display", "agent", *sorted(setup.PEOPLE)),
+        choices=("kiosk", "display", "agent", "pad", *sorted(setup.PEOPLE)),
     )
-    account.add_argument("--window", help="the window that an agent sits at")
+    account.add_argument("--window", help="the window of an agent or pad")
     for made in (importing, account):
         made.add_argument("--server", help="a running server; asks for the admin's password")
     explaining = command("explain", _explain, "tell a number's whole story from the journal")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hall_server.hall import Hall, Who
-from hall_server.wire.commands import CloseDay, MarkMissed, OpenDay
+from hall_server.wire.commands import CloseDay, MarkMissed, MissMachine, OpenDay
 from hall_server.wire.frames import BEAT_SECONDS
 from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Refused, Role
@@ -15,6 +15,7 @@ from hall_server.words import Refused, Role
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5.0
+LOOKS_AWAY = 3  # a machine that restarts is back sooner
 AHEAD_SECONDS = 1.0
 CALM_SECONDS = 3.0  # after a start everybody comes back at once; they go first
 # A day that was left open is closed some hours after its end, at the next start if need be; one
@@ -27,6 +28,7 @@ class Clockwork:
 
     def __init__(self, hall: Hall, *, shared: bool) -> None:
         self._hall, self._shared = hall, shared
+        self._away: dict[tuple[str, str], int] = {}
 
     async def run(self) -> None:
         """Beat every 2 s; look at the business days every 5 s; where other server processes
@@ -35,6 +37,7 @@ class Clockwork:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._every(BEAT_SECONDS, self._beat))
             tasks.create_task(self._every(LOOK_SECONDS, self._days))
+            tasks.create_task(self._every(LOOK_SECONDS, self._machines, after=LOOK_SECONDS))
             tasks.create_task(self._every(AHEAD_SECONDS, self._ahead, after=CALM_SECONDS))
             if self._shared:
                 tasks.create_task(self._every(0.5, self._others))
@@ -62,6 +65,16 @@ class Clockwork:
 
     async def _others(self) -> None:
         await self._hall.catch_up_all()
+
+    async def _machines(self) -> None:
+        """Miss each kiosk and agent that was away at three looks in a row. Looks are counted,
+        not hours: a clock that jumps makes nobody disappear."""
+        away = {(hall, name) for hall in list(self._hall.hubs) for name in self._hall.away(hall)}
+        self._away = {one: self._away.get(one, 0) + 1 for one in away}
+        for (hall, name), looks in self._away.items():
+            if looks >= LOOKS_AWAY:
+                who = Who(Role.CLOCK, "clock", hall)
+                await self._hall.handle(MissMachine(hall=hall, machine=name), who)
 
     async def _days(self) -> None:
         now = self._hall.clock().astimezone(HALL_TIME)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hall_server.actions import appointments, callers, slots, snapshots, views
 from hall_server.actions import perform as performing
+from hall_server.actions.devices import LOST, MACHINE
 from hall_server.actions.perform import Performed, perform
 from hall_server.actions.scores import scores
 from hall_server.advice import Advice
@@ -115,7 +116,16 @@ class Hall:
         """Listen to a hall's events as far as this role may see them."""
         hub = self._hub(who.hall)
         mailbox, recovered = hub.join(SEES[who.role], epoch, seq)
+        mailbox.name = who.name
         return hub, mailbox, recovered
+
+    def away(self, name: str) -> set[str]:
+        """The machines of a hall that told of themselves, are not missed yet, and do not listen
+        here. One that listens at another server process says so itself when it is missed."""
+        hub = self._hub(name)
+        here = {mailbox.name for mailbox in hub.mailboxes}
+        told = (address for address, fact in hub.state.items() if _is_here(address, fact))
+        return {address.split("/")[1] for address in told} - here
 
     def beat(self) -> None:
         """Tell every listener the head of its hall."""
@@ -322,3 +332,9 @@ class Hall:
         if head is None:
             raise Refused(Refusal.HALL_UNKNOWN, hall=name)
         return self.store.plans.of(cursor, name, head.layout, head.catalogue)
+
+
+def _is_here(address: str, fact: Any) -> bool:
+    """Whether this fact tells of a machine that was there when last heard of."""
+    known = address.startswith("device/") and address.endswith(f"/{MACHINE}")
+    return known and fact["trouble"] != LOST

@@ -38,6 +38,7 @@ class Mailbox:
 
     def __init__(self, topics: frozenset[str]) -> None:
         self.topics = topics
+        self.name = ""  # of whoever listens
         self.frames: deque[str] = deque()
         self.full = False
         self.direct: Callable[[str], bool] = lambda _frame: False  # straight to a free socket

@@ -67,12 +67,24 @@ class PrintState(StrEnum):
     FAILED = "failed"
 
 
+class DeviceState(StrEnum):
+    """What a device can do now (设备状态), as its machine tells the hall."""
+
+    READY = "ready"
+    DEGRADED = "degraded"  # works, wants attention soon
+    FAULT = "fault"  # needs a person
+    OFFLINE = "offline"  # no line, no answer, or its machine is lost
+    DISABLED = "disabled"
+    GONE = "gone"  # this machine has no such device any more
+
+
 class Role(StrEnum):
     """On whose behalf a command (指令) is given."""
 
     KIOSK = "kiosk"  # 取号机
     DISPLAY = "display"  # 综合屏、窗口屏
     AGENT = "agent"  # 设备代理
+    PAD = "pad"  # 评价器 that is a tablet: it rates, and nothing else
     CITIZEN = "citizen"  # 持号人, known by the ticket's token
     STAFF = "staff"  # 窗口人员
     GUIDE = "guide"  # 导办员

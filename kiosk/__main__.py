@@ -13,6 +13,7 @@ from drivers.compose import Style
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
+from drivers.reporting import Part
 from drivers.sheets import Sheets, read_sheets, shipped
 from hall_server.wire.files.wrong import HallFilesRefused
 
@@ -85,6 +86,7 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
         style=Style(width_dots=profile.width_dots, sheets=_sheets(settings)),
         time_out=settings.idle_seconds,
         shots=shots,
+        parts=[Part("printer", "", lambda: printer.health)],
     )
     port.start()
     try:

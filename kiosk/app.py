@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -14,6 +14,7 @@ from kivy.core.window import Window
 
 from drivers.compose import Style
 from drivers.journal import Journal
+from drivers.reporting import Part, Reporter
 from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
 from hall_server.words import PrintState, Refused
@@ -50,12 +51,14 @@ class KioskApp(App):  # type: ignore[misc]
         style: Style,
         time_out: float,
         shots: Path | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         super().__init__()
         link = f"{server.replace('http', 'ws', 1)}/link"
         self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
         self.flow = Flow(self.link.state, time_out)
         self.desk = Desk(hall, self.link, journal, printer, self, style)
+        self.reporter = Reporter(self.link, hall, "kiosk", parts)
         self._shots = shots
         self._stale = asyncio.Event()
         self._built = False
@@ -89,6 +92,7 @@ class KioskApp(App):  # type: ignore[misc]
         work = [
             self._work(self.link.run()),
             self._work(self.desk.run()),
+            self._work(self.reporter.run()),
             self._work(self._keep_catalogue()),
         ]
         try:

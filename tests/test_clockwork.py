@@ -8,8 +8,19 @@ import pytest
 
 from hall_server.clockwork import Clockwork
 from hall_server.hall import Hall
-from hall_server.wire.commands import CloseDay, OpenDay
-from tests.builders import DATE, HALL, NINE, SUPERVISOR, Watch, open_hall, sqlite_url, take
+from hall_server.wire.commands import CloseDay, OpenDay, ReportDevice
+from hall_server.words import DeviceState, Role
+from tests.builders import (
+    DATE,
+    HALL,
+    NINE,
+    SUPERVISOR,
+    Watch,
+    open_hall,
+    sqlite_url,
+    take,
+    who,
+)
 
 MIDNIGHT = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # of hall time, the 23rd to the 24th
 
@@ -92,3 +103,36 @@ async def test_a_day_opened_late_by_a_person_is_not_closed_under_them(
     await closed_hall.handle(OpenDay(hall=HALL, date=DATE), SUPERVISOR)
     watch.forward(seconds=30)
     assert await clock_looks(closed_hall) == DATE
+
+
+async def test_a_machine_that_is_away_for_three_looks_is_missed_and_one_that_returns_is_not(
+    closed_hall: Hall,
+) -> None:
+    hall, agent = closed_hall, who(Role.AGENT, "agent-1")
+    here = ReportDevice(
+        hall=HALL,
+        device="machine",
+        device_kind="agent",
+        device_state=DeviceState.READY,
+        trouble="none",
+        since=0,
+    )
+    hub, box, _ = hall.join(agent, None, 0)
+    await hall.handle(here, agent)
+    clock = Clockwork(hall, shared=False)
+
+    async def looks(times: int) -> str:
+        for _ in range(times):
+            await clock._machines()
+        return str(hub.state["device/agent-1/machine"]["trouble"])
+
+    assert await looks(4) == "none"
+    hub.leave(box)
+    assert await looks(2) == "none"
+    _, box, _ = hall.join(agent, None, 0)  # it was only started again
+    assert await looks(1) == "none"
+    hub.leave(box)
+    assert await looks(2) == "none"
+    assert await looks(1) == "lost"
+    seq = hub.seq
+    assert (await looks(4), hub.seq) == ("lost", seq), "it is missed once"

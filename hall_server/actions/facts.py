@@ -1,6 +1,7 @@
 """Facts: a row of the store told as the wire tells it. Commands and snapshots share these."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from hall_server.wire.views import (
     CallView,
     DayView,
     DeskView,
+    DeviceView,
     PadView,
     QueueView,
     TicketView,
@@ -106,6 +108,16 @@ def window_facts(window: Any, service: Any) -> dict[str, Any]:
 
 def pad_fact(service: Any) -> PadView:
     return {"service": service.id, "number": service.number}
+
+
+def device_fact(row: Mapping[str, Any]) -> DeviceView:
+    return {
+        "kind": row["kind"],
+        "window": row["window"],
+        "state": row["state"],
+        "trouble": row["trouble"],
+        "since": row["since"],
+    }
 
 
 def calls_fact(tx: Tx) -> list[CallView]:

@@ -1,14 +1,17 @@
 """Snapshots (快照): a hall's whole live state, told from the store."""
 
 from hall_server.actions import facts
-from hall_server.store import services, tickets, windows
+from hall_server.store import devices, services, tickets, windows
 from hall_server.store.transaction import Tx
 from hall_server.wire.views import State
 
 
 def snapshot(tx: Tx) -> State:
     """What a client that just joined must know; events change it from there."""
-    state: State = {}
+    state: State = {
+        f"device/{row.machine}/{row.device}": facts.device_fact(row._asdict())
+        for row in devices.every(tx.cursor, tx.hall)
+    }
     if tx.plan.layout is None:
         return state
     state["hall"] = facts.hall_fact(tx)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hall_server.words import Refusal, Refused, Role
 
 KIOSK, DISPLAY, AGENT, CITIZEN = Role.KIOSK, Role.DISPLAY, Role.AGENT, Role.CITIZEN
+PAD = Role.PAD
 STAFF, GUIDE, SUPERVISOR, ADMIN = Role.STAFF, Role.GUIDE, Role.SUPERVISOR, Role.ADMIN
 CLOCK = Role.CLOCK
 
@@ -60,7 +61,9 @@ MAY: dict[str, frozenset[Role]] = {
     "resume": AT_WINDOW,
     "transfer": AT_WINDOW,
     "finish": BY_KEY,
-    "rate": frozenset({KIOSK, AGENT, CITIZEN}),  # never staff: nobody rates their own work
+    "rate": frozenset({KIOSK, AGENT, PAD, CITIZEN}),  # never staff: nobody rates their own work
+    "report_device": frozenset({KIOSK, AGENT}),
+    "miss_machine": frozenset({CLOCK}),
     "add_account": frozenset({ADMIN}),
     "sign_in": frozenset({STAFF, GUIDE, SUPERVISOR, Role.INSPECTOR, ADMIN}),
     "sign_out": frozenset({STAFF, GUIDE, SUPERVISOR, Role.INSPECTOR, ADMIN}),

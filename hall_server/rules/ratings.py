@@ -4,6 +4,7 @@ from hall_server.words import Channel, Refusal, Refused, Role, ServiceState
 
 CHANNEL_OF: dict[Role, Channel] = {
     Role.AGENT: Channel.PAD,
+    Role.PAD: Channel.PAD,
     Role.KIOSK: Channel.KIOSK,
     Role.CITIZEN: Channel.PHONE,
 }

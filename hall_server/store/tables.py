@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from hall_server.store.device_table import Device as Device  # its table belongs to the metadata
+
 ACTIVE = "state IN ('called', 'serving')"
 WAITING = "state = 'waiting'"
 AWAITED = "state = 'booked'"

@@ -40,6 +40,9 @@ AppointmentCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 SlotTime = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
 # A keyed hash (HMAC-SHA256) made where a card or phone number was read: the number stays there.
 PersonHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+TroubleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}$")]
+Moment = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800_000)]  # ms, up to 2100
 Seq = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Generation = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Level = Annotated[int, Field(strict=True, ge=1, le=5)]

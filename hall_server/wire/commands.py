@@ -11,11 +11,13 @@ from hall_server.wire.bounds import (
     ClassId,
     CommandId,
     Date,
+    DeviceId,
     Frozen,
     Generation,
     HallId,
     ItemCode,
     Level,
+    Moment,
     PersonHash,
     QueueId,
     Reason,
@@ -23,12 +25,18 @@ from hall_server.wire.bounds import (
     SlotTime,
     TicketId,
     Token,
+    TroubleCode,
     WindowId,
     new_id,
 )
 from hall_server.wire.layout import Catalogue, Layout
 from hall_server.wire.policy import HallWish, QueueWish
-from hall_server.words import PrintState
+from hall_server.words import DeviceState, PrintState
+
+DeviceKind = Literal[
+    "agent", "kiosk", "line", "call_box", "rating_pad", "led_strip", "scanner", "id_reader",
+    "printer",
+]  # fmt: skip
 
 
 class Command(Frozen):
@@ -253,15 +261,41 @@ class Rate(Command):
     token: Token | None = None
 
 
+class ReportDevice(Command):
+    """How one device (设备) of a machine is now and since when, told by the kiosk or agent that
+    has it. The machine itself is its device `machine`."""
+
+    device: DeviceId
+    device_kind: DeviceKind
+    window: WindowId | None = None
+    device_state: DeviceState
+    trouble: TroubleCode
+    since: Moment
+
+
+class MissMachine(Command):
+    """A kiosk or agent has been away for 15 s (失联): what its devices do is not known."""
+
+    machine: AccountName
+
+
 class AddAccount(Command):
     """Let a person or a device in. The secret's hash was made at the door."""
 
     unrecorded = frozenset({"secret_hash"})
 
     name: AccountName
-    role: Literal["kiosk", "display", "agent", "staff", "guide", "supervisor", "inspector", "admin"]
+    role: Literal[
+        "kiosk", "display", "agent", "pad", "staff", "guide", "supervisor", "inspector", "admin"
+    ]
     secret_hash: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{16,200}$")]
     window: WindowId | None = None
+
+    @model_validator(mode="after")
+    def _pad_has_a_window(self) -> "AddAccount":
+        if self.role == "pad" and self.window is None:
+            raise ValueError("a pad needs its window")
+        return self
 
 
 class SignIn(Command):
@@ -312,6 +346,8 @@ COMMANDS: dict[str, type[Command]] = {
         Transfer,
         Finish,
         Rate,
+        ReportDevice,
+        MissMachine,
         AddAccount,
         SignIn,
         SignOut,

@@ -45,6 +45,7 @@ class Link:
         self.online = False
         self.epoch: str | None = None
         self.seq = 0
+        self.name = ""  # our account's, as the hall knows it
         self.refused: Refused | None = None
         self._url, self._hall, self._credential = url, hall, credential
         self._changed, self._turned = changed, turned
@@ -165,8 +166,10 @@ class Link:
         elif told == "live":
             apply(self.state, frame["facts"])
             self._changed(LIVE, frame["facts"])
-        elif told == "welcome" and frame["recovered"]:
-            self._up()
+        elif told == "welcome":
+            self.name = frame["name"]
+            if frame["recovered"]:
+                self._up()
         return True
 
     def _event(self, frame: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ A hall's live state is one flat mapping from an address to a value:
     "hall"         HallView, the layout's public part     "day"          DayView
     "window/3"     WindowView                             "queue/社保…"   QueueView
     "calls"        list of CallView, newest first         "pad/3"        PadView
+    "device/<machine>/<device>"  DeviceView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
     "booked/社保…"  BookedView (today, where any are)       "forecast"     ForecastView
 
@@ -107,6 +108,17 @@ class PadView(TypedDict):
     number: str
 
 
+class DeviceView(TypedDict):
+    """A device of a machine: state and trouble since when. The machine's own is `machine`; while
+    that one is offline, nothing is known of the others."""
+
+    kind: str
+    window: str | None
+    state: str
+    trouble: str
+    since: int
+
+
 class DeskView(TypedDict):
     """A window's lease: who holds it and under which generation; the ticket at hand, and why it
     was called: codes and facts of config/texts/reasons.toml."""
@@ -147,15 +159,18 @@ class TicketView(TypedDict):
 
 
 BOARD = frozenset({"hall", "day", "window", "queue", "calls", "forecast"})
-AGENT = BOARD | {"pad"}
+KIOSK = BOARD | {"device"}
+PAD = frozenset({"hall", "pad"})
+AGENT = BOARD | {"pad", "device"}
 STAFF = BOARD | {"ticket", "desk", "booked"}
-SUPERVISION = STAFF | {"pad"}
+SUPERVISION = STAFF | {"pad", "device"}
 
 SEES: dict[Role, frozenset[str]] = {
-    Role.KIOSK: BOARD,
+    Role.KIOSK: KIOSK,
     Role.DISPLAY: BOARD,
     Role.CITIZEN: BOARD,
     Role.AGENT: AGENT,
+    Role.PAD: PAD,
     Role.STAFF: STAFF,
     Role.GUIDE: STAFF,
     Role.SUPERVISOR: SUPERVISION,

@@ -32,6 +32,8 @@ from tests.builders import ADMIN, DATE, HALL, SUPERVISOR, Watch, catalogue, layo
 # How another body of a command is made: a field, and another sound value for it.
 OTHER: dict[str, Callable[[Any], Any]] = {
     "generation": lambda was: was + 1,
+    "trouble": lambda was: was + "_too",
+    "machine": lambda was: was + "-2",
     "reason": lambda was: was + "！",
     "queue": lambda was: "another",
     "item": lambda was: "ANOTHER-1",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,11 @@ from hall_server.wire.commands import (
     OpenDay,
     OpenWindow,
     Rate,
+    ReportDevice,
     TakeTicket,
 )
 from hall_server.wire.views import SEES
-from hall_server.words import Refusal, Refused, Role
+from hall_server.words import DeviceState, Refusal, Refused, Role
 from tests.actions.proof import ProvenHall, proven_hall, refused, sound_journal
 from tests.builders import (
     CLERK,
@@ -96,17 +98,21 @@ async def test_the_same_id_in_two_halls_is_two_wishes(halls: ProvenHall) -> None
     await halls.handle(TakeTicket(hall=VILLAGE, id=name, queue="tax"), there)
 
 
+BOARD = {"hall", "day", "window", "queue", "calls"}
+STAFF = BOARD | {"ticket", "desk"}
+WATCHES = STAFF | {"pad", "device"}
 SEEN = {
-    Role.KIOSK: {"hall", "day", "window", "queue", "calls"},
-    Role.DISPLAY: {"hall", "day", "window", "queue", "calls"},
-    Role.CITIZEN: {"hall", "day", "window", "queue", "calls"},
-    Role.AGENT: {"hall", "day", "window", "queue", "calls", "pad"},
-    Role.STAFF: {"hall", "day", "window", "queue", "calls", "ticket", "desk"},
-    Role.GUIDE: {"hall", "day", "window", "queue", "calls", "ticket", "desk"},
-    Role.SUPERVISOR: {"hall", "day", "window", "queue", "calls", "ticket", "desk", "pad"},
-    Role.INSPECTOR: {"hall", "day", "window", "queue", "calls", "ticket", "desk", "pad"},
-    Role.ADMIN: {"hall", "day", "window", "queue", "calls", "ticket", "desk", "pad"},
-    Role.CLOCK: {"hall", "day", "window", "queue", "calls", "ticket", "desk", "pad"},
+    Role.KIOSK: BOARD | {"device"},
+    Role.DISPLAY: BOARD,
+    Role.CITIZEN: BOARD,
+    Role.AGENT: BOARD | {"pad", "device"},
+    Role.PAD: {"hall", "pad"},
+    Role.STAFF: STAFF,
+    Role.GUIDE: STAFF,
+    Role.SUPERVISOR: WATCHES,
+    Role.INSPECTOR: WATCHES,
+    Role.ADMIN: WATCHES,
+    Role.CLOCK: WATCHES,
 }
 
 
@@ -114,6 +120,9 @@ async def test_each_role_sees_its_topics_and_no_more(hall: ProvenHall) -> None:
     assert set(SEEN) == set(SEES) == set(Role)
     hub = hall.hubs[HALL]
     boxes = {role: hall.join(who(role), hub.epoch, hub.seq)[1] for role in Role}
+    printer: dict[str, Any] = {"device": "printer", "device_kind": "printer", "since": 0}
+    ready = ReportDevice(hall=HALL, device_state=DeviceState.READY, trouble="none", **printer)
+    await hall.handle(ready, KIOSK)
     await take(hall)
     generation = await open_window(hall)
     await serve_one(hall, generation)

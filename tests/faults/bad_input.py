@@ -21,7 +21,7 @@ from tests.faults.figures import Figure
 from tests.faults.nasty import Storm, spoiled, text_of
 from tests.faults.served import Served, serve
 
-ROLES = ("kiosk", "display", "agent", "staff", "guide", "supervisor", "inspector", "admin")
+ROLES = ("kiosk", "display", "agent", "pad", "staff", "guide", "supervisor", "inspector", "admin")
 # An empty catalogue is one; 0 is the call box on the window's own desk.
 SOUND_AFTER_ALL = {("import_catalogue", "catalogue={}"), ("agent", "generation=0")}
 NO_HTTP = b"Invalid HTTP request received."  # uvicorn's own word, before there is a request

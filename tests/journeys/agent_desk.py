@@ -11,7 +11,8 @@ from drivers.agent import Agent
 from drivers.devices import Devices, Line, Place
 from drivers.rating_pad import load_pad_table
 from drivers.simulator.box import VirtualBox
-from hall_server.store import ratings
+from hall_server.store import journal, ratings
+from hall_server.store.database import Cursor
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CallNext, Finish, StartService
 from tests.builders import HALL, at_window, open_window, take
@@ -83,6 +84,14 @@ class Desk:
         """How this service was rated; None when it was not."""
         row = self.hall.store.read(lambda cursor: ratings.of(cursor, service))
         return None if row is None else int(row.level)
+
+    def ratings(self) -> int:
+        """How often anything was rated, by the journal."""
+
+        def read(cursor: Cursor) -> int:
+            return sum(entry.kind == "rate" for entry in journal.walk(cursor, HALL))
+
+        return self.hall.store.read(read)
 
     def window(self) -> dict[str, Any]:
         """What everybody sees of window 1."""

@@ -1,21 +1,26 @@
 """Several devices at one agent: a cable is pulled, a table is wrong, a ticket is scanned."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from drivers.agent import Agent
 from drivers.devices import Devices, Line, Place, WindowScanner
-from drivers.health import State, Trouble
+from drivers.health import Health, State, Trouble
 from drivers.rating_pad import load_pad_table
+from drivers.reporting import Part, Reporter
 from drivers.simulator.box import VirtualBox
 from drivers.simulator.line import VirtualLine
 from drivers.simulator.scanner import VirtualScanner
-from hall_server.wire.commands import CallNext
-from tests.builders import CLERK, HALL, at_window, open_window, sqlite_url, take
+from hall_server.wire.commands import CallNext, MissMachine
+from hall_server.wire.link import Link
+from hall_server.words import Role
+from tests.builders import CLERK, HALL, at_window, open_window, sqlite_url, take, who
 from tests.faults.served import Served, serve
 from tests.journeys.agent_desk import BOX, NEXT, TABLES, until
 
@@ -110,7 +115,6 @@ async def test_the_ticket_called_here_begins_its_service_when_scanned_and_no_oth
             part = agent.machine.parts[0]
             await until(lambda: part.health().state is State.READY)
             state = served.hall.hubs[HALL].state
-            seq = served.hall.hubs[HALL].seq
             for paper in (papers[1], papers[2]):  # called at window 3; still waiting
                 gun.scan(f"http://hall.test/t/{paper['token']}")
             gun.scan("https://pay.example/?id=7")
@@ -118,5 +122,62 @@ async def test_the_ticket_called_here_begins_its_service_when_scanned_and_no_oth
             gun.scan(f"http://hall.test/t/{papers[0]['token']}")
             await until(lambda: state["window/1"]["serving"])
             assert not state["window/3"]["serving"]
-            assert served.hall.hubs[HALL].seq == seq + 1
+            assert state[f"ticket/{papers[2]['ticket']}"]["state"] == "waiting"
         gun.line.unplug()
+
+
+async def test_the_hall_is_told_how_each_device_is_and_what_is_no_more(tmp_path: Path) -> None:
+    async with serve(sqlite_url(tmp_path), {"bus": "agent"}, bound=None) as served:
+        state = served.hall.hubs[HALL].state
+
+        def told(device: str) -> tuple[str, str] | None:
+            fact = state.get(f"device/bus/{device}")
+            return None if fact is None else (fact["state"], fact["trouble"])
+
+        box = box_at(3)
+        name = tmp_path / "usb-0:3:1.0"
+        lines = (line_of(plug(box.line, name), "3"), line_of("/dev/null", "2", "no_such_table"))
+        async with agent_with(served, tmp_path, Devices(lines=lines)) as agent:
+            agent.reporter.calm = 0.0
+            await until(lambda: told("led_strip-3") == ("ready", "no_status"))
+            await until(lambda: told("machine") == ("ready", "none"))
+            await until(lambda: told("line-2") == ("fault", "bad_table"))
+            assert told("call_box-3") == told("rating_pad-3") == ("ready", "none")
+            box.line.unplug()
+            name.unlink()
+            await until(lambda: told("call_box-3") == ("offline", "no_port"))
+            assert state["device/bus/call_box-3"]["window"] == "3"
+            # The clock takes the machine for lost: it says at once that it is there.
+            miss = MissMachine(hall=HALL, machine="bus")
+            await served.hall.handle(miss, who(Role.CLOCK, "clock"))
+            await until(lambda: told("machine") == ("ready", "none"))
+        async with agent_with(served, tmp_path, Devices(lines=lines[1:])):
+            await until(lambda: told("call_box-3") is None)
+            assert told("line-2") == ("fault", "bad_table")
+
+
+async def test_a_loose_plug_does_not_fill_the_journal(tmp_path: Path) -> None:
+    async with serve(sqlite_url(tmp_path), {"bus": "agent"}, bound=None) as served:
+        agent = Link(f"ws://127.0.0.1:{served.port}/link", HALL, served.secrets["bus"])
+        states = itertools.cycle((State.READY, State.OFFLINE))
+
+        def flaps() -> Health:
+            return Health(next(states), Trouble.NONE, datetime.now(UTC))
+
+        reporter = Reporter(agent, HALL, "agent", [Part("scanner", "1", flaps)])
+        work = [asyncio.create_task(one) for one in (agent.run(), reporter.run())]
+        try:
+            hub = served.hall.hubs[HALL]
+            await until(lambda: "device/bus/scanner-1" in hub.state)
+            seq = hub.seq
+            for _ in range(20):
+                await reporter.look()
+            assert hub.seq == seq
+            reporter.calm = 0.0  # the control: it did flap
+            for _ in range(20):
+                await reporter.look()
+            assert hub.seq > seq + 5
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)

@@ -8,38 +8,40 @@ from hall_server.words import Refusal, Refused, Role
 
 # Written out a second time, by hand: a permit that is widened by mistake is found here.
 TABLE = """
-                 kio dis age cit sta gui sup ins adm clo
-open_day          .   .   .   .   .   .   x   .   x   x
-close_day         .   .   .   .   .   .   x   .   x   x
-import_layout     .   .   .   .   .   .   .   .   x   .
-change_policy     .   .   .   .   .   .   x   .   x   .
-import_catalogue  .   .   .   .   .   .   .   .   x   .
-take_ticket       x   .   .   .   x   x   x   .   .   .
-cancel_ticket     x   .   .   x   x   x   x   .   .   .
-report_print      x   .   x   .   .   x   .   .   .   .
-reprint_ticket    x   .   .   .   x   x   x   .   .   .
-return_passed     x   .   .   x   x   x   x   .   .   .
-book_appointment  x   .   .   .   x   x   x   .   .   .
-move_appointment  x   .   .   .   x   x   x   .   .   .
-cancel_appointment x  .   .   .   x   x   x   .   .   .
-check_in          x   .   .   .   x   x   x   .   .   .
-mark_missed       .   .   .   .   .   .   .   .   .   x
-open_window       .   .   .   .   x   .   x   .   .   .
-pause_window      .   .   x   .   x   .   x   .   .   .
-close_window      .   .   .   .   x   .   x   .   .   .
-call_next         .   .   x   .   x   .   x   .   .   .
-call_ticket       .   .   .   .   x   .   x   .   .   .
-recall            .   .   x   .   x   .   x   .   .   .
-start_service     .   .   x   .   x   .   x   .   .   .
-pass_over         .   .   x   .   x   .   x   .   .   .
-hold              .   .   x   .   x   .   x   .   .   .
-resume            .   .   .   .   x   .   x   .   .   .
-transfer          .   .   .   .   x   .   x   .   .   .
-finish            .   .   x   .   x   .   x   .   .   .
-rate              x   .   x   x   .   .   .   .   .   .
-add_account       .   .   .   .   .   .   .   .   x   .
-sign_in           .   .   .   .   x   x   x   x   x   .
-sign_out          .   .   .   .   x   x   x   x   x   .
+                   kio dis age pad cit sta gui sup ins adm clo
+open_day            .   .   .   .   .   .   .   x   .   x   x
+close_day           .   .   .   .   .   .   .   x   .   x   x
+import_layout       .   .   .   .   .   .   .   .   .   x   .
+change_policy       .   .   .   .   .   .   .   x   .   x   .
+import_catalogue    .   .   .   .   .   .   .   .   .   x   .
+take_ticket         x   .   .   .   .   x   x   x   .   .   .
+cancel_ticket       x   .   .   .   x   x   x   x   .   .   .
+report_print        x   .   x   .   .   .   x   .   .   .   .
+reprint_ticket      x   .   .   .   .   x   x   x   .   .   .
+return_passed       x   .   .   .   x   x   x   x   .   .   .
+book_appointment    x   .   .   .   .   x   x   x   .   .   .
+move_appointment    x   .   .   .   .   x   x   x   .   .   .
+cancel_appointment  x   .   .   .   .   x   x   x   .   .   .
+check_in            x   .   .   .   .   x   x   x   .   .   .
+mark_missed         .   .   .   .   .   .   .   .   .   .   x
+open_window         .   .   .   .   .   x   .   x   .   .   .
+pause_window        .   .   x   .   .   x   .   x   .   .   .
+close_window        .   .   .   .   .   x   .   x   .   .   .
+call_next           .   .   x   .   .   x   .   x   .   .   .
+call_ticket         .   .   .   .   .   x   .   x   .   .   .
+recall              .   .   x   .   .   x   .   x   .   .   .
+start_service       .   .   x   .   .   x   .   x   .   .   .
+pass_over           .   .   x   .   .   x   .   x   .   .   .
+hold                .   .   x   .   .   x   .   x   .   .   .
+resume              .   .   .   .   .   x   .   x   .   .   .
+transfer            .   .   .   .   .   x   .   x   .   .   .
+finish              .   .   x   .   .   x   .   x   .   .   .
+rate                x   .   x   x   x   .   .   .   .   .   .
+report_device       x   .   x   .   .   .   .   .   .   .   .
+miss_machine        .   .   .   .   .   .   .   .   .   .   x
+add_account         .   .   .   .   .   .   .   .   .   x   .
+sign_in             .   .   .   .   .   x   x   x   x   x   .
+sign_out            .   .   .   .   .   x   x   x   x   x   .
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 MARKS = {row[0]: dict(zip(Role, row[1:], strict=True)) for row in ROWS}
