@@ -92,7 +92,7 @@ def check_in(tx: Tx, command: CheckIn) -> Done:
     rules.may_check_in(at, tx.now, today)
     queue = queue_of(tx, None, before.queue)
     item = before.item if before.item in tx.plan.items else None
-    ticket = new_ticket(tx, queue, item=item, priority=command.priority, slot=at)
+    ticket = new_ticket(tx, tx.day, queue, item=item, priority=command.priority, slot=at)
     appointments.change(
         tx.cursor, before, state=state.value, ticket=ticket.reply["ticket"], ended_at=tx.at
     )

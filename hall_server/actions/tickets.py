@@ -22,12 +22,14 @@ def take_ticket(tx: Tx, command: Take) -> Done:
 
     Raises day_closed, item_unknown, queue_unknown, class_unknown or quota_used_up.
     """
+    day = tx.day  # a closed hall says so first, whatever it is asked for
     queue = queue_of(tx, command.item, command.queue)
-    return new_ticket(tx, queue, item=command.item, priority=command.priority)
+    return new_ticket(tx, day, queue, item=command.item, priority=command.priority)
 
 
 def new_ticket(
     tx: Tx,
+    day: int,
     queue: QueuePlan,
     *,
     item: str | None,
@@ -35,8 +37,7 @@ def new_ticket(
     slot: datetime | None = None,
 ) -> Done:
     """The next number of a queue, for who comes or checks in for a slot; a slot was promised, so
-    that no quota stands in its way. Raises day_closed, class_unknown or quota_used_up."""
-    day = tx.day
+    that no quota stands in its way. Raises class_unknown or quota_used_up."""
     if priority is not None and priority not in tx.plan.classes:
         raise Refused(Refusal.CLASS_UNKNOWN, priority=priority)
     sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)

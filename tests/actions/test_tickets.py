@@ -108,7 +108,8 @@ async def test_what_the_hall_does_not_have_is_refused(
 
 async def test_no_number_while_the_day_is_closed(database_url: str) -> None:
     async with proven_hall(database_url, day=False) as hall:
-        await refused(hall, TakeTicket(hall=HALL, queue="tax"), KIOSK, Refusal.DAY_CLOSED)
+        for queue in ("tax", "nowhere"):
+            await refused(hall, TakeTicket(hall=HALL, queue=queue), KIOSK, Refusal.DAY_CLOSED)
 
 
 async def test_the_quota_ends_a_queue_and_not_the_other(database_url: str) -> None:
