@@ -20,11 +20,11 @@ export class Refused extends Error {
 export class Unanswered extends Error {}
 
 /** Ask the hall over HTTP. Throws Refused or Unanswered; nothing else is expected. */
-export async function request(method, path, { body, token } = {}) {
+export async function request(method, path, { body, token, patience = PATIENCE_MS } = {}) {
   const headers = token ? { Authorization: `Bearer ${token}` } : { "X-Hall": "1" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  const patience = new AbortController();
-  const late = setTimeout(() => patience.abort(), PATIENCE_MS);
+  const giveUp = new AbortController();
+  const late = setTimeout(() => giveUp.abort(), patience);
   let answer;
   let found;
   try {
@@ -34,7 +34,7 @@ export async function request(method, path, { body, token } = {}) {
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      signal: patience.signal,
+      signal: giveUp.signal,
     });
     const text = await answer.text();
     found = text === "" ? null : JSON.parse(text);

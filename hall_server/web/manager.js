@@ -4,9 +4,11 @@ import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { at, make, write } from "/web/element.js";
 import { Refused } from "/web/http.js";
+import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
 import { entry, tickets, unprinted } from "/web/state.js";
 import { nameOf, refusal, say } from "/web/texts.js";
+import { drawWhatIf, forgetWhatIf } from "/web/what_if.js";
 
 let page = null;
 let busy = false;
@@ -36,6 +38,8 @@ function draw(now) {
     return [`${plan.id} ${nameOf(plan)}`, stateOf(shown), shown.number ?? "", staff ?? ""];
   });
   table("windows", ["window", "state", "number", "staff"], windows);
+  at("sign").replaceChildren(...sign(hall).map((told) => make("li", {}, told)));
+  drawWhatIf(page);
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;
   write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
@@ -90,9 +94,10 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager"],
+  files: ["window", "manager", "sign", "whatif"],
   draw,
   left: () => {
     at("scene").hidden = true;
+    forgetWhatIf();
   },
 });

@@ -1,0 +1,170 @@
+/** What if (如果…会怎样): the best moves now, and one's own question, on the supervisor's page. */
+
+import { at, make, write } from "/web/element.js";
+import { Refused, request } from "/web/http.js";
+import { clock, nameOf, refusal, say } from "/web/texts.js";
+
+const ADVISED = ["supervisor", "inspector", "admin"];
+const AGAIN_MS = 60_000;
+const PATIENCE_MS = 30_000; // the runs take up to 10 s
+const NINETY_MINUTES = 90 * 60_000;
+
+let page = null;
+let begun = false; // the best moves were asked for once
+let best = null; // the answer: {at, moves}
+let effect = null; // of one's own question
+let asking = false;
+let trying = false;
+let trouble = null;
+
+/** Draw the panel; from the first time on the best moves are asked for each minute. */
+export function drawWhatIf(now) {
+  page = now;
+  const shown = ADVISED.includes(page.me.role) && page.link.state.has("day");
+  at("what-if").hidden = !shown;
+  if (!shown) return;
+  choices();
+  draw();
+  if (begun) return;
+  begun = true;
+  advise();
+}
+
+/** Nobody is signed in any more: what was asked is forgotten. */
+export function forgetWhatIf() {
+  page = best = effect = trouble = null;
+  begun = false;
+}
+
+/** A sentence of a move: what, who gains, who pays. */
+function sentence(told) {
+  const facts = (change) => ({ ...change, queue: queueName(change.queue), ...minutes(change) });
+  const of = (queue) => told.queues.find((change) => change.queue === queue);
+  const gains = told.gains ? of(told.gains) : told.hall;
+  const cost = told.pays ? say("whatif.pays", facts(of(told.pays))) : say("whatif.nobody_pays");
+  const gain = say("whatif.effect", facts(gains));
+  return say("whatif.move", { move: move(told.move), effect: gain, cost });
+}
+
+function move({ open, close_doors: doors }) {
+  if (doors) return say("whatif.close_doors", { at: doors });
+  return say("whatif.open", { ...open, queue: queueName(open.queue) });
+}
+
+function minutes({ before, after, by, give }) {
+  const [from, to, range] = [before, after, give].map((each) => String(Math.round(each)));
+  return { before: from, after: to, by: signed(by), give: range };
+}
+
+/** +4, −10, 0: with the sign of arithmetic, not a hyphen. */
+function signed(by) {
+  const whole = Math.round(Math.abs(by));
+  if (whole === 0) return "0";
+  return (by < 0 ? "−" : "+") + whole;
+}
+
+function queueName(id) {
+  const known = page.link.state.get("hall").queues.find((queue) => queue.id === id);
+  return known ? nameOf(known) : say("whatif.hall");
+}
+
+function draw() {
+  at("moves").replaceChildren(...(best?.moves ?? []).map((told) => make("li", {}, sentence(told))));
+  let state = "";
+  if (best) state = say("whatif.as_of", { at: clock(best.at) });
+  if (best?.moves.length === 0) state = say("whatif.none");
+  if (asking) state = say("whatif.asking");
+  write(at("moves-state"), state);
+  for (const [id, busy] of [["moves-again", asking], ["try", trying]])
+    at(id).setAttribute("aria-disabled", String(busy || !page.link.online));
+  write(at("try-trouble"), trouble?.() ?? "");
+  write(at("try-told"), trying ? say("whatif.asking") : effect ? sentence(effect) : "");
+  table();
+  const closing = at("try-kind").value === "close";
+  at("try-open").hidden = closing;
+  at("try-close").hidden = !closing;
+}
+
+function table() {
+  at("try-table").hidden = effect === null;
+  if (effect === null) return;
+  const names = ["queue", "before", "after", "by"];
+  const head = names.map((name) => make("th", { scope: "col" }, say(`whatif.column_${name}`)));
+  const rows = [effect.hall, ...effect.queues].map((change) => {
+    const { before, after, by, give } = minutes(change);
+    const cells = [before, after, `${by}±${give}`].map((cell) => make("td", {}, cell));
+    const name = make("th", { scope: "row" }, queueName(change.queue));
+    return make("tr", change.felt ? { class: "felt" } : {}, name, ...cells);
+  });
+  const body = make("tbody", {}, ...rows);
+  at("try-table").replaceChildren(make("thead", {}, make("tr", {}, ...head)), body);
+}
+
+/** The windows and queues to choose from; drawn again only when they or their names differ. */
+function choices() {
+  const hall = page.link.state.get("hall");
+  const kinds = ["open", "close"].map((kind) => [kind, say(`whatif.kind_${kind}`)]);
+  fillSelect("try-kind", kinds);
+  fillSelect("try-window", hall.windows.map((plan) => [plan.id, `${plan.id} ${nameOf(plan)}`]));
+  fillSelect("try-queue", hall.queues.map((queue) => [queue.id, nameOf(queue)]));
+  const now = Date.now();
+  for (const [id, moment] of [["try-from", now], ["try-to", now + NINETY_MINUTES], ["try-at", now]])
+    if (at(id).value === "") at(id).value = clock(moment);
+}
+
+function fillSelect(id, options) {
+  const select = at(id);
+  const known = JSON.stringify(options);
+  if (select.dataset.known === known) return;
+  const { value } = select;
+  select.dataset.known = known;
+  select.replaceChildren(...options.map(([key, name]) => make("option", { value: key }, name)));
+  if (options.some(([key]) => key === value)) select.value = value;
+}
+
+async function advise() {
+  if (page === null || asking || !page.link.online) return;
+  asking = true;
+  draw();
+  try {
+    best = await request("GET", "/api/best_moves", { patience: PATIENCE_MS });
+  } catch {
+    // The last moves stand with their time; the next minute asks again.
+  } finally {
+    asking = false;
+    if (page) draw();
+  }
+}
+
+function asked() {
+  if (at("try-kind").value === "close") return { close_doors: at("try-at").value };
+  return {
+    open: {
+      window: at("try-window").value,
+      queue: at("try-queue").value,
+      start: at("try-from").value,
+      end: at("try-to").value,
+    },
+  };
+}
+
+at("moves-again").addEventListener("click", advise);
+at("try-kind").addEventListener("change", draw);
+at("try-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (trying || !page?.link.online) return;
+  trying = true;
+  trouble = effect = null;
+  draw();
+  try {
+    effect = await request("POST", "/api/what_if", { body: asked(), patience: PATIENCE_MS });
+  } catch (error) {
+    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+  } finally {
+    trying = false;
+    if (page) draw();
+  }
+});
+setInterval(() => {
+  if (!at("what-if").hidden && document.visibilityState === "visible") advise();
+}, AGAIN_MS);
