@@ -1,11 +1,11 @@
 """The hub tells: a hall's live state, and who listens to its events."""
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from hall_server.wire.frames import compact
 from hall_server.wire.views import State, apply, visible
 
 LARGEST_MAILBOX = 500
@@ -81,7 +81,7 @@ class Hub:
         """Tell facts that no command made, outside the journal: without a seq."""
         apply(self.live, facts)
         self._snapshots.clear()
-        told = {address: _json(fact) for address, fact in facts.items()}
+        told = {address: compact(fact) for address, fact in facts.items()}
         frames = {}
         for topics in {box.topics for box in self.mailboxes}:
             if visible(facts, topics):
@@ -105,7 +105,7 @@ class Hub:
         else:
             mailbox.frames.extend(frame(event, topics) for event in missed)
             if visible(self.live, topics):
-                told = {address: _json(fact) for address, fact in self.live.items()}
+                told = {address: compact(fact) for address, fact in self.live.items()}
                 mailbox.frames.append(live_frame(told, topics))
         self.mailboxes.add(mailbox)
         return mailbox, missed is not None
@@ -164,7 +164,7 @@ def live_frame(told: dict[str, str], topics: frozenset[str]) -> str:
 
 def snapshot_frame(epoch: str, seq: int, state: State, topics: frozenset[str]) -> str:
     seen = {address: fact for address, fact in state.items() if address.partition("/")[0] in topics}
-    return f'{{"t":"snapshot","epoch":"{epoch}","seq":{seq},"facts":{_json(seen)}}}'
+    return f'{{"t":"snapshot","epoch":"{epoch}","seq":{seq},"facts":{compact(seen)}}}'
 
 
 def _seen(told: dict[str, str], topics: frozenset[str]) -> str:
@@ -173,7 +173,3 @@ def _seen(told: dict[str, str], topics: frozenset[str]) -> str:
         for address, fact in told.items()
         if address.partition("/")[0] in topics
     )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,6 +1,5 @@
 """Deeds on the business day (业务日)."""
 
-from dataclasses import replace
 from typing import Any
 
 from hall_server.actions import facts
@@ -20,7 +19,7 @@ def open_day(tx: Tx, command: OpenDay) -> Done:
     if tx.head.day is not None:
         raise Refused(Refusal.DAY_ALREADY_OPEN, date=tx.date)
     row = days.add(tx.cursor, tx.hall, command.date, tx.at)
-    tx.head = replace(tx.head, day=row.day, date=row.date)
+    tx.head = tx.head._replace(day=row.day, date=row.date)
     return Done(
         {"date": row.date, "round": row.round},
         {"ticket/*": None, **facts.day_facts(tx), "calls": []},
@@ -34,7 +33,7 @@ def close_day(tx: Tx, _command: CloseDay) -> Done:
         services.change(tx.cursor, service, state=ServiceState.CANCELLED.value, ended_at=tx.at)
     expired = days.expire_tickets(tx.cursor, tx.hall, day)
     days.close(tx.cursor, tx.hall, day, tx.at)
-    tx.head = replace(tx.head, day=None, date=None)
+    tx.head = tx.head._replace(day=None, date=None)
     told: dict[str, Any] = {"day": None, "calls": []}
     told |= dict.fromkeys(("ticket/*", "pad/*", "booked/*"))
     for window in windows.every(tx.cursor, tx.hall):

@@ -9,11 +9,11 @@ from typing import Any
 from hall_server.actions.index import ACTIONS
 from hall_server.rules.permits import Who
 from hall_server.store import journal
-from hall_server.store.heads import Head
 from hall_server.store.plans import Plans
 from hall_server.store.transaction import AtHand, Tx
 from hall_server.store.writer import Batch
 from hall_server.wire.commands import Command
+from hall_server.wire.frames import compact
 from hall_server.words import Refusal, Refused
 
 
@@ -36,9 +36,6 @@ class Performed:
 
     reply: dict[str, Any]
     event: Event | None
-
-
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def perform(
@@ -80,7 +77,7 @@ def perform(
         body=f'{{"command":{recorded},"facts":{facts_json(told)}}}',
         reply=compact(done.reply),
     )
-    batch.heads.move(_after(tx.head, entry))
+    batch.heads.move(tx.head._replace(seq=entry.seq, hash=entry.hash))
     event = Event(entry.hall, entry.epoch, entry.seq, entry.at, entry.kind, done.facts, told)
     return Performed(done.reply, event)
 
@@ -95,16 +92,3 @@ def event_of(entry: journal.Entry) -> Event:
     facts: dict[str, Any] = json.loads(entry.body)["facts"]
     told = {address: compact(fact) for address, fact in facts.items()}
     return Event(entry.hall, entry.epoch, entry.seq, entry.at, entry.kind, facts, told)
-
-
-def _after(head: Head, entry: journal.Entry) -> Head:
-    return Head(
-        head.hall,
-        head.epoch,
-        entry.seq,
-        entry.hash,
-        head.layout,
-        head.catalogue,
-        head.day,
-        head.date,
-    )

@@ -1,6 +1,5 @@
 """Deeds on the layout (大厅布局), its policy (叫号规则) and the catalogue (事项目录)."""
 
-from dataclasses import replace
 from typing import Any
 
 from hall_server.actions import facts, policy, snapshots
@@ -76,7 +75,7 @@ def import_catalogue(tx: Tx, command: ImportCatalogue) -> Done:
         seen.add(item.code)
     version = tx.head.catalogue + 1
     plans.add(tx.cursor, tx.hall, "catalogue", version, command.catalogue.model_dump_json())
-    tx.head = replace(tx.head, catalogue=version)
+    tx.head = tx.head._replace(catalogue=version)
     told: dict[str, Any] = {} if tx.plan.layout is None else {"hall": facts.hall_fact(tx)}
     return Done({"catalogue_version": version, "items": len(seen)}, told)
 
@@ -85,7 +84,7 @@ def _put(tx: Tx, layout: Layout) -> int:
     """Make this layout the one in force; its version."""
     version = tx.head.layout + 1
     plans.add(tx.cursor, tx.hall, "layout", version, layout.model_dump_json())
-    tx.head = replace(tx.head, layout=version)
+    tx.head = tx.head._replace(layout=version)
     tx.plan = Plan(layout, tx.plan.catalogue)
     return version
 

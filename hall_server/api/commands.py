@@ -1,13 +1,13 @@
 """One POST for each command, under /api/commands/."""
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Request
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from pydantic_core import to_json
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -18,12 +18,11 @@ from hall_server.words import Refusal, Refused
 
 log = logging.getLogger(__name__)
 
-PLAIN_JSON = {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-}
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+PLAIN_JSON = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 # A session begins and ends at /api/sign_in and /api/sign_out, which check the password first.
 INSIDE = (SignIn, SignOut)
@@ -73,16 +72,18 @@ class CommandRoute(APIRoute):
         """The plain ASGI app of this command; the app comes straight here."""
         request = Request(scope, receive)
         try:
-            told = ENCODE(await self._reply(request))
-            response = Response(told, headers=PLAIN_JSON)
+            told = to_json(await self._reply(request))
         except Refused as refused:
-            response = answer(refused)
+            await answer(refused)(scope, receive, send)
         except ClientDisconnect:  # gone in the middle of the body: nobody hears an answer
             return
         except Exception:
             log.exception("command %s failed", self.name)
-            response = answer(Refused(Refusal.INTERNAL))
-        await response(scope, receive, send)
+            await answer(Refused(Refusal.INTERNAL))(scope, receive, send)
+        else:
+            headers = [*PLAIN_JSON, (b"content-length", b"%d" % len(told))]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": told})
 
     async def _reply(self, request: Request) -> Any:
         hall, who = hall_of(request), await who_knocks(request)

@@ -1,7 +1,6 @@
 """The websocket /link: hello, then events, asks and replies; see wire.frames."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
@@ -14,7 +13,7 @@ from hall_server.api.commands import INSIDE
 from hall_server.api.wires import FRAMES, Frames
 from hall_server.hall import Hall, Mailbox, Who
 from hall_server.wire.commands import COMMANDS
-from hall_server.wire.frames import CLIENT_FRAME, LARGEST_FRAME, Ask, Hello, See
+from hall_server.wire.frames import CLIENT_FRAME, LARGEST_FRAME, Ask, Hello, See, compact
 from hall_server.words import Refusal, Refused
 
 log = logging.getLogger(__name__)
@@ -46,7 +45,7 @@ class LinkDoor:
         except _Gone:
             return
         except Refused as refused:
-            await send({"type": "websocket.send", "text": _json(_refused(None, refused))})
+            await send({"type": "websocket.send", "text": compact(_refused(None, refused))})
             await send({"type": "websocket.close", "code": REFUSED})
 
     def _look(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[bool, str | None]:
@@ -92,7 +91,7 @@ class _Line:
                 "role": who.role.value,
                 "name": who.name,
             }
-            self._mailbox.frames.appendleft(_json(welcome))
+            self._mailbox.frames.appendleft(compact(welcome))
             self._mailbox.wake, self._mailbox.direct = self._flush, self._socket.put
             self._flush()
             await self._listen(who)
@@ -108,7 +107,7 @@ class _Line:
             if isinstance(frame, Hello):
                 raise Refused(Refusal.BAD_INPUT, field="t")
             if len(self._asked) >= MOST_IN_HAND:
-                self._mailbox.put(_json(_refused(frame.n, Refused(Refusal.TOO_BUSY))))
+                self._mailbox.put(compact(_refused(frame.n, Refused(Refusal.TOO_BUSY))))
                 continue
             task = asyncio.create_task(self._answer(frame, who))
             self._asked.add(task)
@@ -139,7 +138,7 @@ class _Line:
         except Exception:
             log.exception("link: %s failed", frame.t)
             told = _refused(frame.n, Refused(Refusal.INTERNAL))
-        self._mailbox.put(_json(told))
+        self._mailbox.put(compact(told))
 
     async def _do(self, frame: Ask, who: Who) -> dict[str, Any]:
         command = COMMANDS.get(frame.command)
@@ -188,7 +187,3 @@ def _cookie(header: str) -> str | None:
 
 def _refused(n: int | None, refused: Refused) -> dict[str, Any]:
     return {"t": "refused", "n": n, "code": refused.code.value, "facts": refused.facts}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

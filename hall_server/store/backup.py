@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
@@ -90,7 +90,7 @@ def begin_epoch(batch: Batch, known: Given | None, at: int, today: str) -> list[
     done: list[Restored] = []
     for head in heads.every_head(batch):
         jumps = _jump(batch, head, known, today)
-        begun = replace(head, epoch=ids.new_epoch())
+        begun = head._replace(epoch=ids.new_epoch())
         batch.heads.of(head.hall)
         entry = journal.add(
             batch,
@@ -103,7 +103,7 @@ def begin_epoch(batch: Batch, known: Given | None, at: int, today: str) -> list[
             body=f'{{"command":{{"gap":{max(jumps.values(), default=0)}}},"facts":{{}}}}',
             reply="{}",
         )
-        batch.heads.move(replace(begun, seq=entry.seq, hash=entry.hash))
+        batch.heads.move(begun._replace(seq=entry.seq, hash=entry.hash))
         done.append(Restored(head.hall, begun.epoch, jumps))
     return done
 

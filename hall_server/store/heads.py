@@ -1,6 +1,6 @@
 """The head of each hall's journal, held for the length of one transaction."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
@@ -29,8 +29,7 @@ ADD = Statement(insert(hall))
 EVERY = Statement(select(hall).order_by(hall.c.id))
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where a hall's journal stands: epoch, seq, hash, versions in force, the open day."""
 
     hall: str

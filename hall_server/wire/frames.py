@@ -11,6 +11,7 @@ carries facts that no command made; it has no seq, and the newest is in the snap
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic_core import to_json
 
 from hall_server.wire.bounds import LARGEST_INT, PLAIN, Epoch, Frozen, HallId, Seq, Token
 
@@ -20,6 +21,11 @@ SILENT_SECONDS = 4.0  # two beats: with the board's own 2 s a dead line is told 
 LARGEST_FRAME = 64 * 1024  # a client's frame; a layout goes over HTTP
 
 Ticked = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INT)]
+
+
+def compact(value: Any) -> str:
+    """JSON as it travels and is kept: without spaces, Chinese as it is."""
+    return to_json(value).decode()  # a sixth of the time of json.dumps
 
 
 class Hello(Frozen):
