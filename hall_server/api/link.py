@@ -40,6 +40,7 @@ class LinkDoor:
             return
         await send({"type": "websocket.accept"})
         socket: Frames = scope["extensions"][FRAMES]
+        socket.settle()
         try:
             await _Line(self._hall, receive, socket).serve(cookie)
         except _Gone:
