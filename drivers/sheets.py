@@ -30,7 +30,9 @@ Size = Annotated[int, Field(strict=True, ge=1, le=8)]
 # What each paper may name: texts, "" where there is none; materials says how many there are.
 _PLACE = "hall address phone zone windows queue item"
 FACTS: Mapping[str, frozenset[str]] = {
-    "ticket": frozenset(f"{_PLACE} number code priority people estimate time times url".split()),
+    "ticket": frozenset(
+        f"{_PLACE} number code priority people estimate late time times url".split()
+    ),
     "notice": frozenset(
         f"{_PLACE} item_code version date department days fee enquiry complaint online "
         "materials".split()

@@ -35,6 +35,7 @@ class Notice(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     NO_NUMBER = "no_number"
+    LATE = "late"
     HELP = "help"
 
 
@@ -53,6 +54,7 @@ class Intent(StrEnum):
     PICK_GROUP = "pick_group"
     PICK_ITEM = "pick_item"
     PICK_CLASS = "pick_class"
+    ANYWAY = "anyway"
     TYPE = "type"
     ERASE = "erase"
     CLEAR = "clear"
@@ -146,6 +148,8 @@ class Flow:
                 return self._in_items(intent, value)
             case Intent.PICK_CLASS, Page.CLASSES:
                 return self._take(value)
+            case Intent.ANYWAY, Page.NOTICE if self.notice is Notice.LATE:
+                return self._go_on()
             case Intent.REPRINT, Page.TICKET:
                 return self._reprint()
         return None
@@ -171,11 +175,24 @@ class Flow:
             return None
         if not self.item.queue:
             self._tell(Notice.NO_NUMBER)
-        elif self.can_take and self.classes:
-            self.page = Page.CLASSES
+        elif self.can_take and self._late(self.item.queue):
+            self._tell(Notice.LATE)
         else:
-            return self._take("")
+            return self._go_on()
         return None
+
+    def _go_on(self) -> Wish | None:
+        """From the item to the priority question, or straight to the number."""
+        if self.can_take and self.classes:
+            self.page = Page.CLASSES
+            return None
+        return self._take("")
+
+    def _late(self, queue: str) -> bool:
+        """Whether a number taken now would more likely than not be called after closing."""
+        forecast = self.state.get("forecast")
+        wait = forecast["queues"].get(queue) if forecast and not forecast["old"] else None
+        return wait is not None and bool(wait["late"])
 
     def _take(self, priority: str) -> Wish | None:
         if not self.online:

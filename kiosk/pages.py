@@ -1,7 +1,9 @@
 """The flow put into words: one function per page, from where the citizen is to what is shown."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from config.language import say
 from config.look import look
@@ -23,6 +25,7 @@ from kiosk.views import (
     View,
     Words,
 )
+from kiosk.waits import wait_of
 
 TAIL = 8
 PAPER_TROUBLES = ("paper_out", "cover_open", "cutter")
@@ -32,6 +35,7 @@ NOTICE_ICONS = {
     Notice.CLOSED: "moon",
     Notice.REFUSED: "info",
     Notice.NO_NUMBER: "info",
+    Notice.LATE: "moon",
     Notice.HELP: "hand-helping",
 }
 
@@ -263,7 +267,6 @@ def _taking(flow: Flow) -> TakingView:
 def _ticket(flow: Flow) -> TicketView:
     lang, slip = flow.lang, flow.slip or {}
     where = place(flow.hall, str(slip.get("queue", "")), lang)
-    ahead = slip.get("ahead", 0)
     item = flow.catalogue.item(str(slip.get("item", "")))
     note = _note(flow)
     printing = flow.print is PrintState.PRINTING
@@ -274,7 +277,7 @@ def _ticket(flow: Flow) -> TicketView:
         number=slip.get("number", ""),
         code=Words(slip.get("code", ""), say("kiosk.code", lang)),
         item=flow.title(item) if item else where.queue,
-        ahead=say("kiosk.ahead", lang, people=ahead) if ahead else say("kiosk.first", lang),
+        ahead=ahead_of(slip, lang),
         zone=say("kiosk.wait_in", lang, zone=where.zone) if where.zone else "",
         windows=say("kiosk.at_windows", lang, windows=where.windows) if where.windows else "",
         qr=slip.get("url") or "",
@@ -285,6 +288,16 @@ def _ticket(flow: Flow) -> TicketView:
         else _choice(Intent.REPRINT, "kiosk.reprint", lang, "printer"),
         done=_choice(Intent.DONE, "kiosk.done", lang, "check"),
     )
+
+
+def ahead_of(slip: Mapping[str, Any], lang: str) -> str:
+    """How many are before this number, and how long it will be where the hall could tell."""
+    people, wait = slip.get("ahead", 0), wait_of(slip, lang)
+    if not people:
+        return say("kiosk.first", lang)
+    if not wait:
+        return say("kiosk.ahead", lang, people=people)
+    return say("kiosk.ahead_wait", lang, people=people, wait=wait)
 
 
 def _note(flow: Flow) -> str:
@@ -316,7 +329,13 @@ def _notice(flow: Flow) -> NoticeView:
         text=text,
         qr=online,
         scan=say("kiosk.scan_online", lang) if online else "",
-        done=_choice(Intent.BACK, "kiosk.understood", lang, "check")
-        if flow.behind
-        else _choice(Intent.DONE, "kiosk.to_home", lang, "house"),
+        done=_way_on(flow),
     )
+
+
+def _way_on(flow: Flow) -> Choice:
+    if flow.notice is Notice.LATE:
+        return _choice(Intent.ANYWAY, "kiosk.take_anyway", flow.lang, "ticket")
+    if flow.behind:
+        return _choice(Intent.BACK, "kiosk.understood", flow.lang, "check")
+    return _choice(Intent.DONE, "kiosk.to_home", flow.lang, "house")

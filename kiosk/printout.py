@@ -9,6 +9,7 @@ from config.language import say
 from drivers.compose import Facts, Style, compose
 from drivers.escpos import Line
 from kiosk.place import named, place
+from kiosk.waits import SOON
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -33,7 +34,8 @@ def ticket_facts(reply: Mapping[str, Any], hall: Mapping[str, Any], lang: str) -
         "code": reply["code"],
         "priority": next((named(one, lang) for one in priority), ""),
         "people": str(reply["ahead"] or ""),
-        "estimate": say("paper.minutes", lang, **wait) if wait else "",
+        "estimate": say("paper.minutes", lang, **wait) if wait and wait["high"] > SOON else "",
+        "late": "late" if wait and wait["late"] else "",
         "time": _time(reply),
         "times": str(reply["prints"] - 1) if reply["prints"] > 1 else "",
         "url": reply["url"],

@@ -20,6 +20,7 @@ export class Link {
   constructor(hall, { changed, turned, refused }) {
     this.state = new Map();
     this.online = false;
+    this.time = Date.now(); // the hall's clock, as its last beat told it
     this.hall = hall;
     this.told = { changed, turned, refused };
     this.epoch = null;
@@ -119,6 +120,7 @@ export class Link {
   }
 
   beat(frame) {
+    this.time = frame.time;
     if (frame.epoch !== this.epoch) {
       this.epoch = null;
       return false;

@@ -3,6 +3,7 @@
 import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { at, make, write } from "/web/element.js";
+import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { Refused } from "/web/http.js";
 import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
@@ -29,9 +30,19 @@ function draw(now) {
   const hall = state.get("hall");
   const queues = hall.queues.map((queue) => {
     const { waiting = 0, taken = 0, left = null } = state.get(`queue/${queue.id}`) ?? {};
-    return [`${queue.prefix} ${nameOf(queue)}`, waiting, taken, left ?? say("manager.no_quota")];
+    return [
+      `${queue.prefix} ${nameOf(queue)}`,
+      waiting,
+      oldestOf(state, queue.id, link.time),
+      nowOf(state, queue),
+      taken,
+      left ?? say("manager.no_quota"),
+    ];
   });
-  table("queues", ["queue", "waiting", "taken", "left"], queues);
+  const columns = ["queue", "waiting", "oldest", "now", "taken", "left"];
+  table("queues", columns, queues);
+  drawScore(hall.queues);
+  learnScore(state, page.draw);
   const windows = hall.windows.map((plan) => {
     const shown = state.get(`window/${plan.id}`) ?? { state: "closed" };
     const staff = shown.state === "closed" ? null : state.get(`desk/${plan.id}`)?.staff;
@@ -60,7 +71,7 @@ function stateOf(shown) {
 function table(id, columns, rows) {
   const head = columns.map((name) => make("th", { scope: "col" }, say(`manager.column_${name}`)));
   const body = rows.map(([first, ...rest]) => {
-    const cells = rest.map((cell) => make("td", {}, String(cell)));
+    const cells = rest.map((cell) => make("td", {}, cell instanceof Node ? cell : String(cell)));
     return make("tr", {}, make("th", { scope: "row" }, first), ...cells);
   });
   const heading = make("thead", {}, make("tr", {}, ...head));
@@ -94,7 +105,7 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager", "sign", "whatif"],
+  files: ["window", "manager", "sign", "whatif", "forecast"],
   draw,
   left: () => {
     at("scene").hidden = true;

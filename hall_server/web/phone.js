@@ -7,6 +7,7 @@ import { Refused, request } from "/web/http.js";
 import { device } from "/web/memory.js";
 import { reasons } from "/web/reasons.js";
 import { clock, load, nameOf, refusal, say, switcher } from "/web/texts.js";
+import { ageOf, movedOf, waitOf } from "/web/waits.js";
 
 const ASK_MS = 4000;
 const ASK_HIDDEN_MS = 15000;
@@ -91,6 +92,7 @@ function draw() {
   const [first, then] = news(state, rated, rates);
   write(at("say"), first);
   write(at("then"), then);
+  drawWait(state === "waiting" ? ticket.estimate : null);
   write(at("why"), CALLED.includes(state) ? say("phone.why", { why: whyOf(ticket) }) : "");
   at("ticket").classList.toggle("rating", rates && !left);
   at("rate").hidden = !rates || left;
@@ -104,6 +106,13 @@ function draw() {
   for (const button of document.querySelectorAll("#ticket button"))
     button.setAttribute("aria-disabled", String(busy));
   if (!flashing) document.title = `${ticket.number} ${first}`;
+}
+
+/** How long it will be; a change and a turn after closing are said aloud, never slipped in. */
+function drawWait(estimate) {
+  write(at("wait"), estimate ? `${waitOf(estimate)} ${ageOf(estimate)}`.trim() : "");
+  write(at("moved"), estimate ? movedOf(estimate) : "");
+  write(at("late"), estimate?.late ? say("forecast.late_held") : "");
 }
 
 /** Why this number was called now. */
@@ -206,6 +215,6 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && timer !== null && !busy) ask();
 });
 switcher(at("language"), draw);
-await load("phone", "hall", "refused", "reasons");
+await load("phone", "hall", "refused", "reasons", "forecast");
 drawFaces(at("faces"), rate);
 ask();

@@ -91,7 +91,8 @@ class SlotPlan(Frozen):
 class QueuePlan(Frozen):
     """A queue (业务队列) with its prefix (号头), its quota (限号) of a business day, its minutes.
 
-    ``minutes`` is the published time of one service, the forecast's start on the first day.
+    ``minutes`` is the published time of one service, the forecast's start on the first day. Where
+    one in ten would wait longer than ``target_minutes`` the supervisor is shown it in red.
     Items of the ``departments`` that name no queue of their own belong here.
     """
 
@@ -102,6 +103,7 @@ class QueuePlan(Frozen):
     zone: Id | None = None
     quota: int | None = Field(default=None, strict=True, ge=1, le=9999)
     minutes: int = Field(default=10, strict=True, ge=1, le=240)
+    target_minutes: int = Field(default=45, strict=True, ge=1, le=480)
     policy: QueuePolicy = QueuePolicy()
     slots: SlotPlan = SlotPlan()
     departments: tuple[Label, ...] = Field(default=(), max_length=60)

@@ -105,6 +105,7 @@ def reply(**other: Any) -> dict[str, Any]:
         "item": None,
         "priority": None,
         "ahead": 7,
+        "estimate": {"median": 25, "low": 15, "high": 40, "late": False},
         "token": "9fT2mQ7xWb4KcR1sZp6uVd",
         "url": URL,
         "date": "2026-11-21",

@@ -121,6 +121,53 @@ def test_the_line_that_breaks_at_the_last_touch_is_said_too() -> None:
     assert visit.flow.notice is Notice.OFFLINE
 
 
+def forecast(queue: str, *, late: bool, old: bool = False) -> dict[str, Any]:
+    wait = {"median": 90, "low": 60, "high": 120, "late": late}
+    return {"at": 1_795_231_800_000, "old": old, "queues": {queue: wait}}
+
+
+def test_who_may_be_called_after_closing_is_told_before_and_may_still_take() -> None:
+    visit = at(Page.ITEMS)
+    visit.flow.state = {**visit.flow.state, "forecast": forecast(ITEM.queue, late=True)}
+    assert visit.do(Intent.PICK_ITEM, ITEM.code) is None
+    assert (visit.flow.page, visit.flow.notice) == (Page.NOTICE, Notice.LATE)
+    body: Any = pages.view(visit.flow, NOW).body
+    assert "可能排到下班后" in body.text
+    assert body.done.words.main == "仍要取号"
+    visit.do(Intent(body.done.intent))
+    assert visit.flow.page is Page.CLASSES
+    assert visit.do(Intent.PICK_CLASS, "") is not None
+
+
+def test_who_leaves_it_at_that_goes_back_to_the_items() -> None:
+    visit = at(Page.ITEMS)
+    visit.flow.state = {**visit.flow.state, "forecast": forecast(ITEM.queue, late=True)}
+    visit.do(Intent.PICK_ITEM, ITEM.code)
+    visit.do(Intent.BACK)
+    assert visit.flow.page is Page.ITEMS
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        forecast(ITEM.queue, late=False),
+        forecast(ITEM.queue, late=True, old=True),
+        forecast("another", late=True),
+    ],
+)
+def test_nobody_is_warned_without_need(told: dict[str, Any]) -> None:
+    visit = at(Page.ITEMS)
+    visit.flow.state = {**visit.flow.state, "forecast": told}
+    visit.do(Intent.PICK_ITEM, ITEM.code)
+    assert visit.flow.page is Page.CLASSES
+
+
+def test_the_ticket_says_how_long_it_will_be() -> None:
+    visit = at(Page.TICKET)
+    body: Any = pages.view(visit.flow, NOW).body
+    assert body.ahead == "前面 7 人，约 15–40 分钟"
+
+
 def test_an_item_without_a_queue_gets_guidance_and_no_number() -> None:
     only = replace(ITEM, code="only", queue="", online_url="https://example.org/only")
     visit = Visit(Catalogue("1", (only,)))

@@ -48,6 +48,7 @@ def test_a_ticket_says_what_its_holder_needs() -> None:
         "业务 户籍身份证",
         "优先 ",
         "前面还有 7 人",
+        "预计等候 15–40 分钟",
         "请在 D区 公安车管民生 等候",
         "号窗口",
         "取号 2026-11-21 ",
@@ -63,6 +64,18 @@ def test_it_says_the_same_in_english() -> None:
     assert "7 people ahead of you" in told
     assert "Shili District Government Service Centre" in told
     assert "人" not in told
+
+
+def test_it_says_that_the_call_may_come_after_closing() -> None:
+    late = {"median": 90, "low": 60, "high": 120, "late": True}
+    assert "可能排到下班后" in words(ticket(reply={"estimate": late}))
+    assert "下班" not in words(ticket())
+
+
+def test_without_a_forecast_it_says_the_people_alone() -> None:
+    assert "分钟" not in words(ticket(reply={"estimate": None}))
+    now = {"median": 0, "low": 0, "high": 1, "late": False}
+    assert "分钟" not in words(ticket(reply={"estimate": now, "ahead": 0}))
 
 
 def test_a_later_paper_says_which_it_is() -> None:

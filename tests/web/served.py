@@ -30,6 +30,7 @@ class Served:
     def __init__(self, folder: Path) -> None:
         self._database = sqlite_url(folder)
         self._port = 0
+        self.watch = Watch()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -47,7 +48,7 @@ class Served:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self._port))
         self._port = listening.getsockname()[1]
-        app = make_app(self._database, self.url, clock=Watch())
+        app = make_app(self._database, self.url, clock=self.watch)
         self.hall = app.hall
         settings = uvicorn.Config(
             app,

@@ -3,9 +3,9 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from hall_server.wire.commands import CallNext, OpenWindow, ReportPrint, TakeTicket
+from hall_server.wire.commands import CallNext, CloseDay, OpenWindow, ReportPrint, TakeTicket
 from hall_server.words import PrintState
-from tests.builders import CLERK, HALL, KIOSK
+from tests.builders import CLERK, HALL, KIOSK, SUPERVISOR
 from tests.web.conftest import signs_in
 from tests.web.person import Person
 from tests.web.served import Served
@@ -24,7 +24,7 @@ def test_the_supervisor_sees_the_hall_as_it_changes(person: Person, served: Serv
     signs_in(person, "/manager", "zhao")
     person.sees("2026-11-23 营业中")
     taken = served.do(TakeTicket(hall=HALL, queue="social"), KIOSK)
-    person.until(lambda: row(person, "queues", "A 社保") == "A 社保 1 1 不限")
+    person.until(lambda: row(person, "queues", "A 社保") == "A 社保 1 0 分钟 1 不限")
     generation = served.do(OpenWindow(hall=HALL, window="1"), CLERK)["generation"]
     served.do(CallNext(hall=HALL, window="1", generation=generation), CLERK)
     person.until(lambda: "A001 wang" in row(person, "windows", "1 "))
@@ -57,3 +57,32 @@ def test_a_clerk_who_may_not_close_the_day_is_told_so(person: Person, served: Se
     person.press(Keys.ENTER)
     person.sees("您没有这项操作的权限")
     assert "day" in served.state()
+
+
+def test_the_supervisor_sees_how_long_a_number_taken_now_would_wait(
+    person: Person, served: Served
+) -> None:
+    for window in ("1", "2"):
+        served.do(OpenWindow(hall=HALL, window=window), CLERK)
+    for _ in range(9):
+        served.do(TakeTicket(hall=HALL, queue="social"), KIOSK)
+    signs_in(person, "/manager", "zhao")
+    served.watch.forward(minutes=7)
+    person.until(lambda: "7 分钟" in row(person, "queues", "A 社保"))
+    person.sees("超过目标 45 分钟：约")
+    assert "0 约 0 分钟，九成在" in row(person, "queues", "B 税务")
+    assert [each.text[:4] for each in person.all("#queues .over")] == ["超过目标"]
+
+
+def test_the_supervisor_sees_how_good_the_forecast_was(person: Person, served: Served) -> None:
+    generation = served.do(OpenWindow(hall=HALL, window="1"), CLERK)["generation"]
+    signs_in(person, "/manager", "zhao")
+    served.watch.forward(seconds=20)
+    person.until(lambda: "九成在" in row(person, "queues", "A 社保"))
+    served.do(TakeTicket(hall=HALL, queue="social"), KIOSK)
+    served.watch.forward(minutes=3)
+    served.do(CallNext(hall=HALL, window="1", generation=generation), CLERK)
+    assert not person.at("score").is_displayed()
+    served.do(CloseDay(hall=HALL), SUPERVISOR)
+    person.sees("预计等候准不准：2026-11-23")
+    person.until(lambda: row(person, "score-table", "社保").split()[:2] == ["社保", "1"])

@@ -8,6 +8,7 @@ from hall_server.rules.permits import Who
 from hall_server.wire.commands import (
     CallNext,
     CloseDay,
+    CloseWindow,
     Finish,
     OpenWindow,
     PassOver,
@@ -204,3 +205,21 @@ def test_english_stays_chosen(person: Person, served: Served) -> None:
     person.driver.refresh()
     person.sees("You are next")
     assert person.run("return document.documentElement.lang") == "en"
+
+
+def test_a_phone_is_told_how_long_and_never_silently_longer(person: Person, served: Served) -> None:
+    """At twenty past four two windows serve eight people; one closes, and the page says from
+    what it moved, and that it may be after five."""
+    served.watch.forward(hours=7, minutes=20)
+    for window in ("1", "3"):
+        lease = served.do(OpenWindow(hall=HALL, window=window), CLERK)["generation"]
+    mine = [take(served) for _ in range(8)][-1]
+    follows(person, mine)
+    served.watch.forward(seconds=20)
+    person.sees("预计还要等约")
+    assert "预计时间变了" not in person.page()
+    assert "可能排到下班后" not in person.page()
+    served.do(CloseWindow(hall=HALL, window="3", generation=lease), CLERK)
+    served.watch.forward(seconds=20)
+    person.sees("预计时间变了：原来约")
+    person.sees("可能排到下班后")
