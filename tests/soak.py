@@ -22,6 +22,7 @@ from tests.builders import sqlite_url
 from tests.faults import (
     bad_input,
     link_cuts,
+    offline_days,
     power_cuts,
     print_cuts,
     print_kills,
@@ -66,6 +67,10 @@ def _fresh_ids(count: int, seed: int, url: str) -> Figure:
     return repeats.run(count, seed, url, control=True)
 
 
+def _unlettered(count: int, seed: int, url: str) -> Figure:
+    return offline_days.run(count, seed, url, control=True)
+
+
 RUNS = (
     Run("power", 5_000, lambda n, seed, _: power_cuts.run(n, seed)),
     Run("power", 500, lambda n, seed, _: power_cuts.run(n, seed, control=True), least=100),
@@ -89,6 +94,9 @@ RUNS = (
     ),
     Run("bookings", 100_000, booked_days.run, "sqlite"),
     Run("bookings", 100_000, booked_days.run, "postgresql"),
+    Run("offline", 2_000, offline_days.run, "sqlite"),
+    Run("offline", 2_000, offline_days.run, "postgresql"),
+    Run("offline", 20, _unlettered, "sqlite", least=2),
     Run("links", 100, lambda n, seed, _: link_cuts.run(n, seed), p99=3.0),
     Run("links", 3, lambda n, seed, _: link_cuts.run(n, seed, control=True)),
     Run("print", 3_000, lambda n, seed, _: print_cuts.run(n, seed)),

@@ -49,7 +49,7 @@ def day_fact(row: Any) -> DayView:
 
 def queue_fact(tx: Tx, queue: str, sums: Any) -> QueueView:
     """A queue's sums; `sums` None before its first number of the day."""
-    taken, waiting = (sums.taken - sums.skipped, sums.waiting) if sums is not None else (0, 0)
+    taken, waiting = (tickets.given(sums), sums.waiting) if sums is not None else (0, 0)
     quota = tx.plan.queues[queue].quota
     left = None if quota is None else max(0, quota - taken)
     return {"waiting": waiting, "taken": taken, "left": left}

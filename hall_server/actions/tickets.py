@@ -42,7 +42,7 @@ def new_ticket(
         raise Refused(Refusal.CLASS_UNKNOWN, priority=priority)
     sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)
     if slot is None:
-        rules.within_quota(sums.taken - sums.skipped, queue.quota, queue.name)
+        rules.within_quota(tickets.given(sums), queue.quota, queue.name)
     due, kept = calling_rules.standing(
         priority=priority is not None, slot=slot, taken_at=tx.now, policy=tx.plan.policy
     )

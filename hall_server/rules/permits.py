@@ -49,6 +49,8 @@ MAY: dict[str, frozenset[Role]] = {
     "cancel_appointment": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "check_in": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "mark_missed": frozenset({CLOCK}),
+    "lease_numbers": frozenset({KIOSK}),
+    "merge_ticket": frozenset({KIOSK}),
     "open_window": AT_WINDOW,
     "pause_window": BY_KEY,
     "close_window": AT_WINDOW,

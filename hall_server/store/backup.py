@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
 
-from hall_server.store import accounts, days, heads, ids, journal, tickets
+from hall_server.rules.offline import SAFETY_BLOCKS
+from hall_server.store import accounts, days, heads, ids, journal, offline, tickets
 from hall_server.store.database import Cursor, Statement, open_engine, sqlite_module
 from hall_server.store.heads import Head
 from hall_server.store.plans import Plans
@@ -131,10 +132,13 @@ def _of_day(known: Given | None, hall: str, day: int) -> dict[str, int] | None:
 def _beyond(
     batch: Batch, head: Head, day: int, numbers: Mapping[str, int] | None
 ) -> dict[str, int]:
-    """Let every queue of a day go on after the last number of its prefix; None: nobody knows."""
+    """Let every queue of a day go on after the last number of its prefix (None: nobody knows),
+    and its offline numbers beyond the blocks that may have been leased since."""
     plan = Plans().of(batch, head.hall, head.layout, head.catalogue)
     jumps: dict[str, int] = {}
     for queue in plan.queues.values():
+        block = offline.last(batch, head.hall, day, queue.prefix) + SAFETY_BLOCKS
+        offline.add(batch, head.hall, day, queue.prefix, block, kiosk="", at=0)
         row = tickets.sums(batch, head.hall, day, queue.id)
         taken = 0 if row is None else int(row.taken)
         to = taken + SAFETY_GAP if numbers is None else numbers.get(queue.prefix, 0)

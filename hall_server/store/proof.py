@@ -12,6 +12,28 @@ OF_QUEUE = and_(
     ticket.c.hall == queue_day.c.hall,
     ticket.c.day == queue_day.c.day,
     ticket.c.prefix == queue_day.c.prefix,
+    ticket.c.sequence > 0,
+)
+MERGED = Statement(
+    select(
+        queue_day.c.day,
+        queue_day.c.queue,
+        queue_day.c.offline,
+        func.count(ticket.c.id).label("there"),
+    )
+    .select_from(queue_day)
+    .outerjoin(
+        ticket,
+        and_(
+            ticket.c.hall == queue_day.c.hall,
+            ticket.c.day == queue_day.c.day,
+            ticket.c.prefix == queue_day.c.prefix,
+            ticket.c.sequence < 0,
+        ),
+    )
+    .where(queue_day.c.hall == bindparam("hall"))
+    .group_by(queue_day.c.day, queue_day.c.queue, queue_day.c.offline)
+    .having(queue_day.c.offline != func.count(ticket.c.id))
 )
 NUMBERS = Statement(
     select(
@@ -62,6 +84,8 @@ def faults(cursor: Cursor, hall: str, day: int | None) -> list[str]:
                 f"day {row.day} {row.queue}: {row.taken} numbers given, {row.given} tickets, "
                 f"the last is {row.last}"
             )
+    for row in cursor.all(MERGED, hall=hall):
+        found.append(f"day {row.day} {row.queue}: {row.offline} merged, {row.there} tickets")
     if day is not None:
         for row in cursor.all(WAITING, hall=hall, day=day):
             if row.waiting != row.there:

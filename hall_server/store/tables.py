@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from hall_server.store import kiosk_tables as kiosk_tables
 from hall_server.store.device_table import Device as Device  # its table belongs to the metadata
 
 ACTIVE = "state IN ('called', 'serving')"
@@ -110,7 +111,8 @@ class BusinessDay(SQLModel, table=True):
 
 class QueueDay(SQLModel, table=True):
     """A queue's sums of one day: the last number taken, people waiting, calls made, how many due
-    calls in a row the last ones were, and how many numbers a restore left out."""
+    calls in a row the last ones were, how many numbers a restore left out, and how many offline
+    numbers were merged."""
 
     __tablename__ = "queue_day"
     __table_args__ = (
@@ -127,10 +129,12 @@ class QueueDay(SQLModel, table=True):
     calls: int
     run: int
     skipped: int = 0
+    offline: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Ticket(SQLModel, table=True):
-    """A ticket (号票). Its number never changes and is never given twice on one day."""
+    """A ticket (号票). Its number never changes and is never given twice on one day. The series
+    of offline numbers (离线号) counts below zero: A051X is prefix A, sequence -51."""
 
     __tablename__ = "ticket"
     __table_args__ = (

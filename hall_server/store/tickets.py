@@ -27,7 +27,13 @@ NEVER = 1 << 62  # later than every promise
 DUE, PLAIN, RETURNED, BOOKED = 1, 2, 3, 4  # ticket.due, as rules.calling.Due
 business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
 queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
-NOW = (queue_day.c.taken, queue_day.c.waiting, queue_day.c.calls, queue_day.c.skipped)
+NOW = (
+    queue_day.c.taken,
+    queue_day.c.waiting,
+    queue_day.c.calls,
+    queue_day.c.skipped,
+    queue_day.c.offline,
+)
 
 
 def _next_number(dialect: Any) -> Statement:
@@ -42,6 +48,7 @@ def _next_number(dialect: Any) -> Statement:
         calls=0,
         run=0,
         skipped=0,
+        offline=0,
     )
     return Statement(
         first.on_conflict_do_update(
@@ -85,6 +92,7 @@ OPEN_SUMS = {
             calls=0,
             run=0,
             skipped=0,
+            offline=0,
         )
         .on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
     )
@@ -137,10 +145,11 @@ HEADS = select(
     ticket.c.slot,
 )
 FIRST = HEADS.where(LINE).limit(1)
-HEAD = Statement(FIRST.order_by(ticket.c.taken_seq))
+# A merged offline number shares the seq of the one it stands behind; its id is later.
+HEAD = Statement(FIRST.order_by(ticket.c.taken_seq, ticket.c.id))
 # An early number whose turn has not come must not hide a later one whose turn has.
 HEAD_RETURNED = Statement(
-    FIRST.order_by(ticket.c.after_call > bindparam("calls"), ticket.c.taken_seq)
+    FIRST.order_by(ticket.c.after_call > bindparam("calls"), ticket.c.taken_seq, ticket.c.id)
 )
 # Of the booked, the first is not always he whose number is lowest: all who may be called.
 BOOKED_HEADS = Statement(
@@ -164,7 +173,13 @@ PROMISED_BEFORE = Statement(
 BEFORE = Statement(
     select(func.count().label("n"))
     .select_from(ticket)
-    .where(LINE, ticket.c.taken_seq < bindparam("seq"))
+    .where(
+        LINE,
+        or_(
+            ticket.c.taken_seq < bindparam("seq"),
+            and_(ticket.c.taken_seq == bindparam("seq"), ticket.c.id < bindparam("name")),
+        ),
+    )
 )
 CHANGE = Statement(
     update(ticket)
@@ -183,10 +198,16 @@ CHANGE = Statement(
 
 
 def next_number(cursor: Cursor, hall: str, day: int, queue: str, prefix: str) -> Any:
-    """Hand out the next number: row (taken, waiting, calls, skipped) after it."""
+    """Hand out the next number: row (taken, waiting, calls, skipped, offline) after it."""
     return cursor.one(
         NEXT_NUMBER[cursor.dialect.name], hall=hall, day=day, queue=queue, prefix=prefix
     )
+
+
+def given(sums: Any) -> int:
+    """How many numbers of a queue count in its quota: those given here and those merged, without
+    those that a restore left out."""
+    return int(sums.taken - sums.skipped + sums.offline)
 
 
 def open_sums(cursor: Cursor, hall: str, day: int, queue: str, prefix: str) -> None:
@@ -214,8 +235,7 @@ def move_sums(
     run: int | None = None,
 ) -> Any:
     """Add to a queue's sums of waiting and of calls; `run`, where it is given, is what the due
-    calls in a row are now. The row (taken, waiting, calls, skipped) after
-    it."""
+    calls in a row are now. The row (taken, waiting, calls, skipped, offline) after it."""
     return cursor.one(
         MOVE_SUMS,
         of_hall=hall,
@@ -280,7 +300,7 @@ def ahead(cursor: Cursor, row: Any, promise: timedelta) -> int:
         return promised_before(row.slot if row.due == BOOKED else row.taken_at + after)
     n = promised_before(NEVER)
     for due in (PLAIN, RETURNED):
-        n += int(cursor.one(BEFORE, **line, due=due, seq=row.taken_seq).n)
+        n += int(cursor.one(BEFORE, **line, due=due, seq=row.taken_seq, name=row.id).n)
     if row.due == RETURNED:
         now = sums(cursor, row.hall, row.day, row.queue)
         n = max(n, min(row.after_call - now.calls, now.waiting - 1))

@@ -19,7 +19,7 @@ export function tickets(state) {
   const found = [];
   for (const [address, value] of state)
     if (address.startsWith("ticket/")) found.push({ id: address.slice(7), ...value });
-  return found.sort((a, b) => a.order - b.order || (a.number < b.number ? -1 : 1));
+  return found.sort((a, b) => a.order - b.order || a.taken_at - b.taken_at || (a.number < b.number ? -1 : 1));
 }
 
 /** The paper of this ticket is missing, as far as anybody knows. */

@@ -37,6 +37,7 @@ Date = Annotated[
     AfterValidator(in_calendar),
 ]
 AppointmentCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+TicketCode = Annotated[str, StringConstraints(pattern=r"^[2-7A-HJKMNP-Z]{4}$")]
 SlotTime = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
 # A keyed hash (HMAC-SHA256) made where a card or phone number was read: the number stays there.
 PersonHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -1,7 +1,6 @@
 """Commands (指令): every wish that changes a hall, with the id that makes a repeat harmless."""
 
-import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -9,12 +8,8 @@ from hall_server.wire.bounds import (
     AccountName,
     AppointmentCode,
     ClassId,
-    CommandId,
     Date,
     DeviceId,
-    Frozen,
-    Generation,
-    HallId,
     ItemCode,
     Level,
     Moment,
@@ -27,9 +22,11 @@ from hall_server.wire.bounds import (
     Token,
     TroubleCode,
     WindowId,
-    new_id,
 )
+from hall_server.wire.command import Command as Command
+from hall_server.wire.command import WindowCommand as WindowCommand
 from hall_server.wire.layout import Catalogue, Layout
+from hall_server.wire.offline import LeaseNumbers, MergeTicket
 from hall_server.wire.policy import HallWish, QueueWish
 from hall_server.words import DeviceState, PrintState
 
@@ -37,31 +34,6 @@ DeviceKind = Literal[
     "agent", "kiosk", "line", "call_box", "rating_pad", "led_strip", "scanner", "id_reader",
     "printer",
 ]  # fmt: skip
-
-
-class Command(Frozen):
-    """One wish. Once it is done, the same id with the same body is answered with the first
-    answer, for ever; with another body it is refused (same_id_other_body). A refusal changes
-    nothing and is not kept: asked again, the wish is decided anew."""
-
-    kind: ClassVar[str] = ""
-    # Fields that stay out of the journal: secrets, and documents that have their own place.
-    unrecorded: ClassVar[frozenset[str]] = frozenset()
-
-    hall: HallId
-    id: CommandId = Field(default_factory=new_id)
-
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        super().__init_subclass__()
-        cls.kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-
-
-class WindowCommand(Command):
-    """A wish of one window. The generation is the lease that open_window gave; 0 is the call
-    box on the window's own desk, which an agent speaks for."""
-
-    window: WindowId
-    generation: Generation
 
 
 class OpenDay(Command):
@@ -333,6 +305,8 @@ COMMANDS: dict[str, type[Command]] = {
         CancelAppointment,
         CheckIn,
         MarkMissed,
+        LeaseNumbers,
+        MergeTicket,
         OpenWindow,
         PauseWindow,
         CloseWindow,

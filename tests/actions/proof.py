@@ -35,6 +35,8 @@ OTHER: dict[str, Callable[[Any], Any]] = {
     "trouble": lambda was: was + "_too",
     "machine": lambda was: was + "-2",
     "reason": lambda was: was + "！",
+    "of_queues": lambda was: ("another",),
+    "sequence": lambda was: was + 1,
     "queue": lambda was: "another",
     "item": lambda was: "ANOTHER-1",
     "level": lambda was: was % 5 + 1,

@@ -24,6 +24,8 @@ move_appointment    x   .   .   .   .   x   x   x   .   .   .
 cancel_appointment  x   .   .   .   .   x   x   x   .   .   .
 check_in            x   .   .   .   .   x   x   x   .   .   .
 mark_missed         .   .   .   .   .   .   .   .   .   .   x
+lease_numbers       x   .   .   .   .   .   .   .   .   .   .
+merge_ticket        x   .   .   .   .   .   .   .   .   .   .
 open_window         .   .   .   .   .   x   .   x   .   .   .
 pause_window        .   .   x   .   .   x   .   x   .   .   .
 close_window        .   .   .   .   .   x   .   x   .   .   .
