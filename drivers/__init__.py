@@ -28,7 +28,7 @@ A port owns one line and one thread; a device is put on a port; values go in and
     desk.start()
     reader.ask(seconds=30)                         # later: on_card(CardRead(card)) or CardUnread
 
-    table = load_strip_table(Path("config/devices/led_matrix.toml"))
+    table = load_strip_table(Path("config/devices/led_rows.toml"))
     strip = LedStrip(Bus(line, table.frames), table, address=3)
     strip.show("A012", waiting=7)                  # Sent.SENT: nobody can say that it is shown
     Scanner(Port("/dev/scanner", private=True), tell=on_scanned)

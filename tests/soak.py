@@ -21,6 +21,7 @@ from tests.actions import booked_days
 from tests.builders import sqlite_url
 from tests.faults import (
     bad_input,
+    frame_floods,
     link_cuts,
     offline_days,
     power_cuts,
@@ -103,6 +104,8 @@ RUNS = (
     Run("print", 100, lambda n, seed, _: print_cuts.run(n, seed, control=True), least=12),
     Run("print", 1_000, lambda n, seed, _: print_kills.run(n, seed)),
     Run("print", 100, lambda n, seed, _: print_kills.run(n, seed, control=True), least=6),
+    Run("frames", 1_000_000, lambda n, seed, _: frame_floods.run(n, seed)),
+    Run("frames", 100_000, lambda n, seed, _: frame_floods.run(n, seed, True), least=60_000),
     Run("input", 1, _spoiled, "sqlite"),
     Run("input", 1, _spoiled, "postgresql"),
     Run("input", 100_000, _storm, "sqlite"),

@@ -73,7 +73,7 @@ def _make(url: str) -> Virtual:
             numbers = {key: int(value) for key, value in settings.items()}
             return VirtualBox(name, load_pad_table(Path(table)), **numbers)
         if parts.netloc == "led_strip":
-            table = settings.pop("table", "") or shipped / "devices" / "led_matrix.toml"
+            table = settings.pop("table", "") or shipped / "devices" / "led_rows.toml"
             numbers = {key: int(value) for key, value in settings.items()}
             return VirtualStrip(name, load_strip_table(Path(table)), **numbers)
         numbers = {key: int(value) for key, value in settings.items()}

@@ -15,9 +15,9 @@ from drivers.port import Port
 from drivers.simulator.strip import VirtualStrip
 from tests.drivers.bench import DEVICES, until
 
-SUNPN, BOARD, MATRIX, BOX = (
+SUNPN, BOARD, ROWS, BOX = (
     load_strip_table(DEVICES / f"{name}.toml")
-    for name in ("led_sunpn", "led_board", "led_matrix", "rs485_box")
+    for name in ("led_sunpn", "led_board", "led_rows", "rs485_box")
 )
 
 
@@ -37,9 +37,9 @@ def wall() -> Iterator[Wall]:
 
 
 def make(ends: ExitStack, refresh: float = 30.0) -> Wall:
-    device = VirtualStrip("test", MATRIX, address=3)
+    device = VirtualStrip("test", ROWS, address=3)
     port = Port(device.line.plug_in(), name="test", retry=(0.02, 0.05))
-    strip = LedStrip(Bus(port, MATRIX.frames), MATRIX, address=3, refresh=refresh)
+    strip = LedStrip(Bus(port, ROWS.frames), ROWS, address=3, refresh=refresh)
     port.start()
     ends.callback(device.line.unplug)
     ends.callback(port.close)
@@ -78,7 +78,7 @@ def test_a_box_shows_waiting_people_and_the_digits_of_the_number() -> None:
         (SUNPN, "number", {"number": "VIP"}),
         (SUNPN, "off", {}),
         (BOARD, "notice", {"text": "x"}),
-        (MATRIX, "notice", {"text": "长" * 200}),
+        (ROWS, "notice", {"text": "长" * 200}),
     ],
 )
 def test_what_a_family_cannot_show_is_no_frame(
@@ -165,12 +165,12 @@ def test_strips_on_one_line_hear_only_their_own() -> None:
         ('data = ["number:text"]', "data = 5"),
         ("[led_strip.number]", "[led_strip.colour]"),
         ("[led_strip.number]", "[strip.number]"),
-        ("command = 0xB0", "command = 0xB00"),
-        ("B2 00 0C BF 01", "B2 00 0C 01 BF"),
+        ("command = 0x01", "command = 0x100"),
+        ("31 32 9D", "31 32 9E"),
     ],
 )
 def test_a_strip_table_with_a_mistake_is_refused(tmp_path: Path, was: str, now: str) -> None:
-    text = (DEVICES / "led_matrix.toml").read_text("utf-8")
+    text = (DEVICES / "led_rows.toml").read_text("utf-8")
     text = text.partition("[led_strip.notice]")[0] + text[text.index("[[sample]]") :]
     file = tmp_path / "mine.toml"
     file.write_text(text.replace(was, now), "utf-8")

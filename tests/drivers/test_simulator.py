@@ -65,7 +65,7 @@ def test_each_kind_of_device_is_made_with_its_settings() -> None:
 
 def test_strip_card_and_code_go_through_sim_urls_as_through_real_ports() -> None:
     told: list[object] = []
-    matrix = load_strip_table(DEVICES / "led_matrix.toml")
+    matrix = load_strip_table(DEVICES / "led_rows.toml")
     urls = ("sim://led_strip/w3?address=3", "sim://id_reader/k1", "sim://scanner/k1")
     wall, desk, gun = (Port(url, private="led" not in url) for url in urls)
     strip = LedStrip(Bus(wall, matrix.frames), matrix, address=3)

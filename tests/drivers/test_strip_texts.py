@@ -51,7 +51,7 @@ def test_no_number_stands_while_the_hall_is_away() -> None:
     assert all(isinstance(one, Words | Dark) or one.number != "A012" for one in wishes)
 
 
-@pytest.mark.parametrize("name", ["led_matrix", "led_board", "led_sunpn", "rs485_box"])
+@pytest.mark.parametrize("name", ["led_rows", "led_board", "led_sunpn", "rs485_box"])
 @pytest.mark.parametrize(
     "state",
     [{}, {"number": "A012"}, {"state": "paused", "reason": "马上回来"}, {"state": "closed"}],
