@@ -19,7 +19,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
-PAGES = {"/": "index", "/window": "window", "/manager": "manager", "/t/{token}": "phone"}
+PAGES = {
+    "/": "index",
+    "/window": "window",
+    "/manager": "manager",
+    "/pad": "pad",
+    "/t/{token}": "phone",
+}
 
 router = APIRouter(include_in_schema=False)
 files = StaticFiles(directory=WEB)

@@ -15,13 +15,15 @@ const VIEW_MS = 10000;
  * `state` stays readable, though stale, while `online` is false. `changed(kind, facts)` is
  * called after each change was applied, kind "snapshot" when all of it is new; `turned(online)`
  * when the line comes or goes; `refused(code)` when the hall does not let us in.
+ * A page without a session of its own, such as a pad, gives its `credential`.
  */
 export class Link {
-  constructor(hall, { changed, turned, refused }) {
+  constructor(hall, { changed, turned, refused }, credential = null) {
     this.state = new Map();
     this.online = false;
     this.time = Date.now(); // the hall's clock, as its last beat told it
     this.hall = hall;
+    this.credential = credential;
     this.told = { changed, turned, refused };
     this.epoch = null;
     this.seq = 0;
@@ -60,6 +62,7 @@ export class Link {
     wire.onopen = () => {
       const hello = { t: "hello", hall: this.hall, seq: this.seq };
       if (this.epoch !== null) hello.epoch = this.epoch;
+      if (this.credential !== null) hello.credential = this.credential;
       wire.send(JSON.stringify(hello));
     };
     wire.onmessage = (message) => {

@@ -2,6 +2,7 @@
 
 import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
+import { drawDevices } from "/web/devices.js";
 import { at, make, write } from "/web/element.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { Refused } from "/web/http.js";
@@ -51,6 +52,7 @@ function draw(now) {
   table("windows", ["window", "state", "number", "staff"], windows);
   at("sign").replaceChildren(...sign(hall).map((told) => make("li", {}, told)));
   drawWhatIf(page);
+  drawDevices(state, at("devices-title"), at("devices"));
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;
   write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
@@ -105,7 +107,7 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager", "sign", "whatif", "forecast"],
+  files: ["window", "manager", "sign", "whatif", "forecast", "device"],
   draw,
   left: () => {
     at("scene").hidden = true;

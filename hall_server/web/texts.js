@@ -41,6 +41,11 @@ export function say(key, facts = {}) {
   });
 }
 
+/** Whether there is a sentence of this key: a newer program may tell a code we do not know. */
+export function knows(key) {
+  return key in texts[chosen];
+}
+
 /** The same key in Chinese, for what goes to a public sign. */
 export function inChinese(key) {
   return texts.zh[key];
