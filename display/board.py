@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from display.calls import Call, Pace, Turns
+from hall_server.wire.sign import sign
 from hall_server.wire.views import CallView, Facts, QueueView, State, WindowView, apply
 from hall_server.words import WindowState
 
@@ -111,6 +112,7 @@ class BoardView:
     queues: tuple[QueueRow, ...]
     waiting: int
     notice: str | None
+    notice_en: str
 
 
 class Board:
@@ -181,6 +183,7 @@ class Board:
         page = _page(rows, call, fit.windows, turn)
         headline, calls = self._told(call, fit.calls)
         queues = self._queues()
+        notice, notice_en = next(iter(_turning(_notices(hall), 1, turn)), (None, ""))
         local = datetime.fromtimestamp(now // 1000, UTC).astimezone(HALL_TIME)
         return BoardView(
             hall=hall.get("name", ""),
@@ -203,7 +206,8 @@ class Board:
             calls=calls,
             queues=_turning(queues, fit.queues, turn),
             waiting=sum(queue.waiting for queue in queues),
-            notice=next(iter(_turning(hall.get("notices", ()), 1, turn)), None),
+            notice=notice,
+            notice_en=notice_en,
         )
 
     def _plans(self) -> list[dict[str, Any]]:
@@ -266,6 +270,12 @@ class Board:
         if self._lost_at is None or now - self._lost_at <= LOST_AFTER_MS:
             return None
         return f"{datetime.fromtimestamp(self._lost_at // 1000, HALL_TIME):%H:%M}"
+
+
+def _notices(hall: dict[str, Any]) -> list[tuple[str, str]]:
+    """The hall's notices, then its sign (叫号规则公示), each with its English."""
+    signs = zip(sign(hall, "zh"), sign(hall, "en"), strict=True)
+    return [*((notice, "") for notice in hall.get("notices", ())), *signs]
 
 
 def _row(

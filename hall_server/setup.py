@@ -20,6 +20,7 @@ from hall_server.wire.files.changes import diff
 from hall_server.wire.files.reading import HallFiles, read_hall
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
+from hall_server.wire.sign import sign
 from hall_server.words import Role
 
 PEOPLE = frozenset({"staff", "guide", "supervisor", "inspector", "admin"})
@@ -38,30 +39,14 @@ def check(folder: Path, lang: str) -> list[str]:
     """What `hall check` says of files that are sound: their size and remarks."""
     files = read_files(folder, lang)
     layout, items = files.layout, files.catalogue.items
+    told = layout.model_dump(include={"classes", "queues"}) | {"sign": policy.sign(layout)}
     return [
         f"{layout.hall.id} {layout.hall.name}: {len(layout.zones)} 区 zones, "
         f"{len(layout.windows)} 窗口 windows, {len(layout.queues)} 队列 queues, "
         f"{len(items)} 事项 items",
         *files.remarks,
         say("sign.title", lang),
-        *(f"  {sentence}" for sentence in _sign(layout, lang)),
-    ]
-
-
-def _sign(layout: Layout, lang: str) -> list[str]:
-    """What the sign on the wall (叫号规则公示) says of this layout's policy."""
-    en = lang == "en"
-    classes = [(en and one.name_en) or one.name for one in layout.classes]
-    names = {one.id: (en and one.name_en) or one.name for one in layout.queues}
-    listed = say("hall.comma", lang).join(classes)
-    return [
-        say(
-            f"sign.{one['code']}",
-            lang,
-            classes=listed,
-            **(one["facts"] | {"queue": names.get(one["facts"].get("queue", ""), "")}),
-        )
-        for one in policy.sign(layout)
+        *(f"  {sentence}" for sentence in sign(told, lang)),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from config.language import say
 from config.look import look
+from hall_server.wire.sign import sign
 from hall_server.words import PrintState
 from kiosk import search
 from kiosk.flow import Flow, Intent, Narrow, Notice, Page
@@ -114,7 +115,7 @@ def _choice(intent: Intent, key: str, lang: str, icon: str = "", value: str = ""
 def _home(flow: Flow, now: datetime) -> HomeView:
     lang = flow.lang
     ways = _ways(flow)
-    notices = flow.hall.get("notices", ())
+    notices = [*flow.hall.get("notices", ()), *sign(flow.hall, lang)]
     waiting, windows = _figures(flow)
     turn = int(now.timestamp() / look().motion.notice_seconds)
     return HomeView(

@@ -170,7 +170,8 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
         self.date, self.clock = day(view, lang), view.clock
         self.message, self.message_other = (message(view, tongue) for tongue in (lang, other))
         self.lost = say("display.lost_since", lang, time=view.lost_since) if view.lost_since else ""
-        self.notice = say("display.link_lost", lang) if self.lost else view.notice or ""
+        told = named(view.notice or "", view.notice_en, lang)
+        self.notice = say("display.link_lost", lang) if self.lost else told
         self.notice_other = say("display.link_lost", other) if self.lost else ""
         page = {"page": view.page + 1, "pages": view.pages}
         self.pages = say("display.page", lang, **page) if view.pages > 1 else ""

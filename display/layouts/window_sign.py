@@ -65,7 +65,7 @@ class WindowSign(BoxLayout):  # type: ignore[misc]
         """Put this moment on the sign; what stands there already is not drawn again."""
         lang, other = self._lang, self._other
         self.lost = say("display.lost_since", lang, time=view.lost_since) if view.lost_since else ""
-        self.notice = view.notice or ""
+        self.notice = named(view.notice or "", view.notice_en, lang)
         row = next(iter(view.windows), None)
         alone, alone_other = (message(view, tongue) for tongue in (lang, other))
         if row is None or alone:

@@ -102,6 +102,19 @@ def test_notices_turn_every_8_seconds():
     assert told[3] == told[0]
 
 
+def test_the_sign_of_the_policy_takes_its_turn_in_both_languages():
+    sign = [{"code": "calls", "facts": {"calls": 3}}]
+    board = wall(Tiny(hall(notices=["甲"], sign=sign)))
+    views = [board.view(MORNING + 8_000 * turn, ROOMY) for turn in range(2)]
+    assert {(view.notice, view.notice_en) for view in views} == {
+        ("甲", ""),
+        (
+            "叫号 3 次不到，按过号处理。",
+            "A number is called 3 times, then passed over.",
+        ),
+    }
+
+
 def test_people_who_wait_are_counted_by_queue_and_together():
     tiny = Tiny(hall(windows=2))
     tiny.waits("general", 7)
