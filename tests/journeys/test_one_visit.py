@@ -105,6 +105,7 @@ def token_on(slip: Slip) -> str:
 @asynccontextmanager
 async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterator[Robot]:
     """A kiosk with a printer on a pty that keeps what it printed."""
+    from drivers.compose import Style
     from drivers.journal import Journal
     from kiosk.app import KioskApp
 
@@ -122,7 +123,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
         secret=served.secrets["kiosk-1"],
         journal=journal,
         printer=printer,
-        width_dots=profile.width_dots,
+        style=Style(width_dots=profile.width_dots),
         time_out=60,
     )
     port.start()
