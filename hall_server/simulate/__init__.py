@@ -15,7 +15,7 @@ from hall_server.setup import read_files
 from hall_server.simulate.arrivals import ArrivalsWrong, Came, read_arrivals
 from hall_server.simulate.figures import Engine, Figures, by_rules, figures
 from hall_server.simulate.hall_day import play_hall
-from hall_server.simulate.halls import HALLS, HallPlan, of_layout, with_the_people_of
+from hall_server.simulate.halls import HALLS, HallPlan, apart, of_layout, with_the_people_of
 from hall_server.simulate.rule import FIRST_COME, NO_BOUND, Rule
 from hall_server.simulate.speed import speed
 from hall_server.simulate.tables import drawing, forecast_table, table, write_csv
@@ -23,7 +23,8 @@ from hall_server.simulate.visitors import People
 from hall_server.wire.files import HallFiles
 
 LOADS = {"light": 0.75, "normal": 0.95, "heavy": 1.1, "overload": 1.25}
-RULES = ("first-come", "first-come-idle", "promise", "strict", "own")
+RULES = ("first-come", "first-come-idle", "first-come-apart", "promise", "strict", "own")
+APART = "first-come-apart"
 IDLE = timedelta(hours=2)  # the most that may be set: all but help only when idle
 FAST_DAYS, HALL_DAYS = 5, 1
 
@@ -97,7 +98,7 @@ def _games(asked: argparse.Namespace) -> tuple[list[list[Column]], list[Came]]:
         raise _NotAsked("strict: no hall may be set so; it is played with --fast")
     if not asked.files:
         halls = [HALLS[name] for name in asked.hall]
-        games = [[(hall, rule_of(one, hall, asked.help_after)) for one in names] for hall in halls]
+        games = [[_column(hall, one, asked.help_after) for one in names] for hall in halls]
         items: dict[str, str] = {}
     else:
         folders = [read_files(folder) for folder in asked.files]
@@ -124,10 +125,14 @@ def _folders(
         except ValueError as other:
             raise _NotAsked(f"{path}: not the queues of {paths[0]}: {other}") from None
         for name in names:
-            rule = rule_of(name, hall, help_after)
+            played, rule = _column(hall, name, help_after)
             label = rule.name if len(paths) == 1 else f"{path.name} {rule.name}"
-            game.append((hall, replace(rule, name=label)))
+            game.append((played, replace(rule, name=label)))
     return game
+
+
+def _column(hall: HallPlan, name: str, help_after: int) -> Column:
+    return (apart(hall) if name == APART else hall), rule_of(name, hall, help_after)
 
 
 def rule_of(name: str, hall: HallPlan, help_after: int) -> Rule:
@@ -135,7 +140,8 @@ def rule_of(name: str, hall: HallPlan, help_after: int) -> Rule:
     own is the hall's layout as it stands.
 
     All others help a line that has waited `help_after` minutes longer, so that they differ in
-    nothing but the order; first-come-idle helps only when idle, as halls without a rule do.
+    nothing but the order; first-come-idle helps only when idle, and first-come-apart is played
+    in halls whose windows help nobody.
     """
     if name == "own":
         return Rule(name, hall.policy)

@@ -93,6 +93,11 @@ def with_the_people_of(hall: HallPlan, other: HallPlan) -> HallPlan:
     return replace(hall, name=other.name, lines=other.lines)
 
 
+def apart(hall: HallPlan) -> HallPlan:
+    """The same hall without any help between windows (支援): how most halls work today."""
+    return replace(hall, windows=tuple(replace(one, backup=()) for one in hall.windows))
+
+
 def to_layout(hall: HallPlan, policy: Policy) -> Layout:
     """The layout of such a hall under this policy: open as the simulator plays it, and whoever
     has booked finds a place, because the visitors are drawn before their bookings."""
