@@ -89,7 +89,7 @@ class _Pick:
 def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: datetime) -> Choice:
     """The ticket that this window calls next, and why: the rule "promise and ratio" (承诺+穿插).
 
-    In a line those who are due go first, the earliest promise first: a slot, or 10 minutes after
+    In a line those who are due go first, the earliest promise first: a slot, or 5 minutes after
     the ticket for a priority class. After `ratio` such calls in a row while others wait, the next
     call goes by number over all of them. A returned number whose turn has not come is called
     only when nobody else waits. A window of several lines takes whom one of them sends as due

@@ -20,7 +20,9 @@ class Policy:
     its own; a passed number returns after `return_after` more calls, at most `return_limit`
     times; a number is called `calls` times. For the whole hall: a booked visitor is due from
     `due_before` the slot, is never called earlier than `never_before` it, and is on time until
-    `on_time` after it; a priority visitor stands as if booked for `promise` after the ticket.
+    `on_time` after it; a priority visitor stands as if booked for `promise` after the ticket
+    (with 10 minutes 5 % of them waited 20.9 and longer in the town hall of `hall simulate`, with
+    5 minutes 18.5; the booked called within 10 minutes are 90.7 % instead of 91.5 %).
     """
 
     help_after: Mapping[str, timedelta] = field(default_factory=dict)
@@ -31,7 +33,7 @@ class Policy:
     due_before: timedelta = timedelta(minutes=5)
     never_before: timedelta = timedelta(minutes=10)
     on_time: timedelta = timedelta(minutes=10)
-    promise: timedelta = timedelta(minutes=10)
+    promise: timedelta = timedelta(minutes=5)
 
 
 # The least and most that may be set, by field; minutes for durations.

@@ -96,21 +96,17 @@ FORGET = Statement(
     )
     .values(person=bindparam("nobody"))
 )
+held = (
+    select(appointment.c.queue, appointment.c.at, func.count().label("n"))
+    .where(OF_HALL, appointment.c.state != "cancelled")
+    .group_by(appointment.c.queue, appointment.c.at)
+    .subquery("held")
+)
 UNSOUND = Statement(
-    select(slot.c.queue, slot.c.at, slot.c.taken, func.count(appointment.c.id).label("held"))
+    select(slot.c.queue, slot.c.at, slot.c.taken, func.coalesce(held.c.n, 0).label("held"))
     .select_from(slot)
-    .outerjoin(
-        appointment,
-        and_(
-            appointment.c.hall == slot.c.hall,
-            appointment.c.queue == slot.c.queue,
-            appointment.c.at == slot.c.at,
-            appointment.c.state != "cancelled",
-        ),
-    )
-    .where(slot.c.hall == bindparam("hall"))
-    .group_by(slot.c.queue, slot.c.at, slot.c.taken)
-    .having(slot.c.taken != func.count(appointment.c.id))
+    .outerjoin(held, and_(held.c.queue == slot.c.queue, held.c.at == slot.c.at))
+    .where(slot.c.hall == bindparam("hall"), slot.c.taken != func.coalesce(held.c.n, 0))
 )
 
 

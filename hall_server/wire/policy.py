@@ -37,7 +37,7 @@ class HallPolicy(Frozen):
     due_before_minutes: int = Field(default=5, strict=True, ge=0, le=120)
     never_before_minutes: int = Field(default=10, strict=True, ge=0, le=120)
     on_time_minutes: int = Field(default=10, strict=True, ge=0, le=120)
-    promise_minutes: int = Field(default=10, strict=True, ge=0, le=120)
+    promise_minutes: int = Field(default=5, strict=True, ge=0, le=120)
 
 
 class QueueWish(Frozen):

@@ -9,6 +9,7 @@ from hall_server.words import Refusal
 from tests.actions.papers import Desk, Handling, Paper, Sent
 
 TEN_MINUTES = timedelta(minutes=10)
+FIVE_MINUTES = timedelta(minutes=5)
 RATIO = 2
 ENDED = ("finished", "cancelled", "expired")
 LINES = {"1": (("social",), ("tax",)), "2": (("tax",), ()), "3": (("social", "tax"), ())}
@@ -174,7 +175,7 @@ class Sheet:
         if due and (run < RATIO or len(due) == len(ready)):
             first = min(due, key=lambda one: (one.taken_at, one.order))
             after = 0 if len(due) == len(ready) else run + 1
-            promise = first.taken_at + TEN_MINUTES
+            promise = first.taken_at + FIVE_MINUTES
             return Sent(False, False, promise, first.order, first, after, since)
         first = min(ready, key=lambda one: one.order)
         return Sent(False, True, first.taken_at, first.order, first, 0, since)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from hall_server.clockwork import Clockwork
 from hall_server.hall import Hall
@@ -39,6 +40,7 @@ from tests.builders import (
     who,
 )
 from tests.postgresql import TEMPLATE, Server
+from tests.store.hands import database
 
 CLOCK = who(Role.CLOCK)
 TUESDAY = "2026-11-24"
@@ -297,6 +299,16 @@ async def test_who_may_not_is_refused(hall: ProvenHall, command: Command, asks: 
     with pytest.raises(Refused) as no:
         await hall.see("appointment", {"code": "12345678"}, who(Role.DISPLAY))
     assert no.value.code is Refusal.NOT_PERMITTED
+
+
+async def test_a_sum_that_is_not_what_was_booked_is_found(hall: ProvenHall) -> None:
+    """The control of what every test here ends with."""
+    await book(hall, "11:00")
+    with database(hall.store.url) as connection:
+        connection.execute(text("UPDATE slot SET taken = 2"))
+    found = hall.store.read(lambda cursor: proof.faults(cursor, HALL, 1))
+    assert len(found) == 1
+    assert "2 places taken, 1 held" in found[0]
 
 
 def raced(answers: list[Any]) -> None:
