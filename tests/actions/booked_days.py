@@ -146,7 +146,7 @@ async def _deed(
         command = CancelAppointment(hall=HALL, code=line.code)
         expected = None if line.state == "booked" else Refusal.APPOINTMENT_OVER
     else:
-        today = [one for one in sheet.lines[-200:] if one.at.date() == now.date()]
+        today = [one for one in sheet.lines if one.at.date() == now.date()]
         line = chance.choice(today or recent)
         command = CheckIn(hall=HALL, code=line.code)
         expected = _may_check_in(line, now)
@@ -209,7 +209,7 @@ async def _wait(hall: Hall, watch: Watch, sheet: Sheet, chance: Random) -> None:
         await hall.handle(OpenDay(hall=HALL, date=f"{now:%Y-%m-%d}"), SUPERVISOR)
     if chance.random() < 0.5:
         await hall.handle(MarkMissed(hall=HALL), CLOCK)
-        for one in sheet.lines[-400:]:
+        for one in sheet.lines:
             if one.state == "booked" and one.at + timedelta(minutes=10) < now:
                 one.state = "missed"
             if one.at.date() < now.date():

@@ -14,7 +14,7 @@ HALL_SEEDS = (1, 2, 3) if SOAK else (1,)
 
 def compared(learned: int) -> list[Compared]:
     return [
-        compare(HALLS["city"], seed=seed, learned=learned, days=DAYS, every=20)
+        compare(HALLS["city"], seed=seed, learned=learned, days=DAYS, every=12)
         for seed in HALL_SEEDS
     ]
 
