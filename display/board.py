@@ -8,7 +8,15 @@ from typing import Any, TypeVar
 
 from display.calls import Call, Pace, Turns
 from hall_server.wire.sign import sign
-from hall_server.wire.views import CallView, Facts, QueueView, State, WindowView, apply
+from hall_server.wire.views import (
+    CallView,
+    Facts,
+    ForecastView,
+    QueueView,
+    State,
+    WindowView,
+    apply,
+)
 from hall_server.words import WindowState
 
 SNAPSHOT = "snapshot"
@@ -72,11 +80,13 @@ class WindowRow:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One queue (业务队列) with the people who wait in it (等候)."""
+    """One queue (业务队列) with the people who wait in it (等候), and about how many minutes a
+    number taken now would wait; None where nobody can tell."""
 
     name: str
     name_en: str
     waiting: int
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -260,10 +270,13 @@ class Board:
         """The queues that the windows of this wall serve as their own."""
         ours = {queue for plan in self._plans() for queue in plan["queues"]}
         rows = []
+        forecast: ForecastView | None = self.state.get("forecast")
+        waits = {} if forecast is None or forecast["old"] else forecast["queues"]
         for name, (zh, en) in self._queue_names().items():
             fact: QueueView | None = self.state.get(f"queue/{name}")
             if name in ours:
-                rows.append(QueueRow(zh, en, fact["waiting"] if fact else 0))
+                minutes = waits[name]["median"] if name in waits else None
+                rows.append(QueueRow(zh, en, fact["waiting"] if fact else 0, minutes))
         return rows
 
     def _lost_since(self, now: int) -> str | None:

@@ -34,9 +34,9 @@ class App:
     """The ASGI app: the link and the commands go straight to their doors, the rest through
     FastAPI, all within bounds."""
 
-    def __init__(self, hall: Hall, origins: tuple[str, ...] = ()) -> None:
+    def __init__(self, hall: Hall, origins: tuple[str, ...] = (), *, foresees: bool = True) -> None:
         self.hall = hall
-        self.web = _web(hall)
+        self.web = _web(hall, foresees)
         self._link = LinkDoor(hall, origins)
         self._origins = origins
 
@@ -86,12 +86,12 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def _web(hall: Hall) -> FastAPI:
+def _web(hall: Hall, foresees: bool) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         await hall.start()
         clockwork = asyncio.create_task(
-            Clockwork(hall, shared=hall.store.dialect != "sqlite").run()
+            Clockwork(hall, shared=hall.store.dialect != "sqlite", foresees=foresees).run()
         )
         # What lives as long as the server is not looked through again and again: take p99
         # 149 -> 34 ms (performance.md).
@@ -129,7 +129,13 @@ def _web(hall: Hall) -> FastAPI:
 
 
 def make_app(
-    url: str, public_url: str = "", origins: tuple[str, ...] = (), clock: Clock = utc_now
+    url: str,
+    public_url: str = "",
+    origins: tuple[str, ...] = (),
+    clock: Clock = utc_now,
+    *,
+    foresees: bool = True,
 ) -> App:
-    """A server on one database, ready for uvicorn; its tables are there already."""
-    return App(Hall(Store(url), clock, public_url), origins)
+    """A server on one database, ready for uvicorn; its tables are there already. Without its
+    forecasts only where their cost is measured."""
+    return App(Hall(Store(url), clock, public_url), origins, foresees=foresees)

@@ -26,8 +26,8 @@ OVERTIME = timedelta(hours=2)
 class Clockwork:
     """Runs beside the hall, for as long as `run` is awaited."""
 
-    def __init__(self, hall: Hall, *, shared: bool) -> None:
-        self._hall, self._shared = hall, shared
+    def __init__(self, hall: Hall, *, shared: bool, foresees: bool = True) -> None:
+        self._hall, self._shared, self._foresees = hall, shared, foresees
         self._away: dict[tuple[str, str], int] = {}
 
     async def run(self) -> None:
@@ -38,7 +38,8 @@ class Clockwork:
             tasks.create_task(self._every(BEAT_SECONDS, self._beat))
             tasks.create_task(self._every(LOOK_SECONDS, self._days))
             tasks.create_task(self._every(LOOK_SECONDS, self._machines, after=LOOK_SECONDS))
-            tasks.create_task(self._every(AHEAD_SECONDS, self._ahead, after=CALM_SECONDS))
+            if self._foresees:
+                tasks.create_task(self._every(AHEAD_SECONDS, self._ahead, after=CALM_SECONDS))
             if self._shared:
                 tasks.create_task(self._every(0.5, self._others))
 

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=20)
 SOON = timedelta(seconds=3)  # after a window opens or closes: several at once are one
 AGAIN = timedelta(seconds=5)  # after a failure
+REST = 3.0  # times its own work: the forecasts of all halls take a quarter of a core at most
 MANY = 3  # so many more or fewer who wait in a queue are worth a new forecast
 OLD, GONE = timedelta(seconds=60), timedelta(minutes=5)
 
@@ -67,9 +68,10 @@ class Forecasts:
             return True
         return gap >= SOON and not known.failing and _changed(known.state, hub.state)
 
-    async def refresh(self, hub: Hub, now: datetime) -> None:
-        """Ask for one hall's forecast and tell it to those who listen. A worker that has died is
-        logged once, and started again at the next try; the last forecast grows old meanwhile."""
+    async def refresh(self, hub: Hub, now: datetime) -> float:
+        """Ask for one hall's forecast and tell it to those who listen; for how many seconds the
+        worker should rest. A worker that has died is logged once, and started again at the next
+        try; the last forecast grows old meanwhile."""
         known = self._known.setdefault(hub.hall, _Known(now))
         known.asked, known.state = now, _watched(hub.state)
         try:
@@ -84,6 +86,7 @@ class Forecasts:
             known.answer, known.failing = answer, False
             known.holders = {} if answer is None else _holders(known.holders, answer, now)
         self._show(hub, known, now)
+        return REST * known.answer["took"] if known.answer is not None else 0.0
 
     def at_hand(self, hall: str) -> AtHand:
         """What a number taken now can be told at once; nothing while the forecast is old."""

@@ -138,7 +138,7 @@ class Hall:
         for hub in list(self.hubs.values()):
             now = self.clock()
             if self._forecasts.due(hub, now):
-                await self._forecasts.refresh(hub, now)
+                await asyncio.sleep(await self._forecasts.refresh(hub, now))
 
     def seen(self, who: Who) -> State:
         """The live state of a hall as far as this role may see it."""

@@ -1,19 +1,24 @@
 """Forecasts in a hall that lives: made beside it, told to all, never silently longer."""
 
+import asyncio
 import json
 import os
 import signal
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hall_server.actions import twin
+from hall_server.actions.twin_process import Twins
 from hall_server.hall import Hall
 from hall_server.hub import Mailbox
 from hall_server.rules.permits import Who
 from hall_server.wire.commands import CallNext, CloseDay, CloseWindow
-from hall_server.words import Role
+from hall_server.words import Refusal, Refused, Role
 from tests.actions.proof import sound_journal
 from tests.builders import (
     HALL,
@@ -231,3 +236,61 @@ async def test_who_would_be_called_after_closing_is_told_so(hall: Hall, watch: W
     assert mine["estimate"]["late"]
     await look(hall, watch)
     assert (await estimate(hall, mine))["late"]
+
+
+async def test_a_hall_with_more_people_than_any_has_seats_is_not_foreseen(
+    hall: Hall, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_window(hall)
+    for _ in range(3):
+        await take(hall)
+    monkeypatch.setattr(twin, "MOST_WAITING", 2)
+    twins = Twins(hall.store)
+    asked = {"ask": "forecast", "hall": HALL, "at": watch().isoformat(), "more": {}}
+    with pytest.raises(Refused) as no:
+        twins.answer(asked)
+    assert no.value.code is Refusal.TOO_BUSY
+    monkeypatch.setattr(twin, "MOST_WAITING", 3)
+    assert twins.answer(asked)["queues"]["social"]["waiting"] == 3
+
+
+async def test_the_worker_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    """It reads its questions from a pipe: nobody needs to end it."""
+    url = sqlite_url(tmp_path)
+    async with open_hall(url, day=False):
+        pass
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", ASKS_AND_WAITS, url), stdout=PIPE
+    )
+    assert server.stdout is not None
+    worker = int(await server.stdout.readline())
+    watched = os.pidfd_open(worker)
+    server.kill()
+    await server.wait()
+    ended = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().add_reader(watched, ended.set_result, None)
+    try:
+        async with asyncio.timeout(20):
+            await ended
+    finally:
+        asyncio.get_running_loop().remove_reader(watched)
+        os.close(watched)
+
+
+ASKS_AND_WAITS = """
+import asyncio, sys
+from datetime import UTC, datetime
+from hall_server.words import Refused
+from hall_server.worker import Worker
+
+async def ask():
+    worker = Worker(sys.argv[1])
+    try:
+        await worker.ask("forecast", "hall", datetime.now(UTC))
+    except Refused as closed:
+        assert closed.code == "day_closed"
+    print(worker.pid, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(ask())
+"""

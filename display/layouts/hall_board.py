@@ -121,7 +121,13 @@ class QueueChip(BoxLayout):  # type: ignore[misc]
 
     def show(self, queue: QueueRow | None, lang: str) -> None:
         self.name = named(queue.name, queue.name_en, lang) if queue else ""
-        self.people = say("display.people", lang, people=queue.waiting) if queue else ""
+        self.people = _people(queue, lang) if queue else ""
+
+
+def _people(queue: QueueRow, lang: str) -> str:
+    if not queue.minutes:
+        return say("display.people", lang, people=queue.waiting)
+    return say("display.people_wait", lang, people=queue.waiting, minutes=queue.minutes)
 
 
 class HallBoard(BoxLayout):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import process_time
 from typing import Any
 
 from hall_server.actions import forecast, twin, whatif
@@ -77,7 +78,7 @@ def _learn(cursor: Cursor, head: Head, plan: Plan, past: Past, at: datetime) -> 
 
 
 def main() -> None:
-    """Answer one line with one line until there are no more."""
+    """Answer one line with one line until there are no more; `took` is its processor time."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     if hasattr(os, "nice"):
         os.nice(NICE)
@@ -86,7 +87,9 @@ def main() -> None:
         twins = Twins(store)
         for line in sys.stdin:
             try:
+                begun = process_time()
                 answer = twins.answer(json.loads(line))
+                answer["took"] = process_time() - begun
             except Refused as refused:
                 answer = {"refused": refused.code.value, "facts": refused.facts}
             print(json.dumps(answer, separators=(",", ":")), flush=True)

@@ -13,7 +13,16 @@ from typing import Any
 
 import uvloop
 
-from hall_server.bench import day_growth, fan_out, footprint, table, takes, two_servers, whole_hall
+from hall_server.bench import (
+    day_growth,
+    fan_out,
+    footprint,
+    forecast,
+    table,
+    takes,
+    two_servers,
+    whole_hall,
+)
 from hall_server.bench.lines import Failed
 from hall_server.bench.size import FULL, QUICK, Size
 from hall_server.bench.targets import LEFT_OUT, LIMITS, Target
@@ -25,8 +34,9 @@ def run(argv: Sequence[str]) -> int:
     """Measure; 0 when every target that was measured holds, 1 when one does not, 2 when the
     run counts for nothing."""
     asked = _arguments().parse_args(argv)
-    only = frozenset(asked.only.upper().split(",")) if asked.only else frozenset(LIMITS)
-    unknown = only - LIMITS.keys()
+    known = frozenset((*LIMITS, forecast.NAME))
+    only = frozenset(asked.only.upper().split(",")) if asked.only else known
+    unknown = only - known
     if unknown:
         print(f"hall bench: no target {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
@@ -68,6 +78,8 @@ async def measure(
             found |= targets
         if "P7" in only:
             found |= await footprint.of_the_server(size, folder)
+        if forecast.NAME in only:
+            rows["with and without the forecast"] = await forecast.beside_none(size, folder)
         if "P8" in only:
             found |= await two_servers.on_one_database(size, postgresql)
     wanted = {name: found[name] for name in sorted(found) if name in only}
@@ -95,7 +107,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hall bench", description="Measure the hall server.")
     parser.add_argument("--quick", action="store_true", help="a look that ends within a minute")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
-    parser.add_argument("--only", help="some targets, such as P1,P4")
+    parser.add_argument("--only", help="some targets, such as P1,P4 or forecast")
     parser.add_argument("--postgresql", metavar="URL", help="a PostgreSQL database to spend")
     return parser
 

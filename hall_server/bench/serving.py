@@ -15,11 +15,13 @@ from hall_server.bench.watch import Watch
 # uvicorn at its fastest, as it comes.
 PLAIN: dict[str, Any] = {"http": "httptools", "ws": "websockets-sansio", "access_log": False}
 
+HALLS = ("hall", "alone")  # alone: without its forecast
+
 
 def app_of(what: str, database: str) -> Any:
     """The hall, or a floor by its name."""
-    if what == "hall":
-        return make_app(database, "http://bench.test", clock=Watch())
+    if what in HALLS:
+        return make_app(database, "http://bench.test", clock=Watch(), foresees=what != "alone")
     # What the floors need besides is not in the hall's memory.
     from hall_server.bench import floors
 
@@ -39,7 +41,7 @@ async def serve(what: str, database: str) -> None:
         log_level="warning",
         timeout_graceful_shutdown=1,
         timeout_keep_alive=600,  # the lines of one floor rest while another is measured
-        **(WIRES if what == "hall" else PLAIN),
+        **(WIRES if what in HALLS else PLAIN),
     )
     server = uvicorn.Server(config)
 

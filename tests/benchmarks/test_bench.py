@@ -31,6 +31,14 @@ async def test_the_smallest_run_tells_every_target(capsys: pytest.CaptureFixture
     assert all(name in shown for name in LIMITS)
 
 
+async def test_the_hall_is_measured_with_and_without_its_forecast() -> None:
+    targets, rows, _ = await program.measure(SMALLEST, frozenset({"FORECAST"}), None)
+    assert targets == {}
+    take, call = rows["with and without the forecast"]
+    assert (take["deed"], call["deed"]) == ("take", "call")
+    assert all(row["n"] and row["ratio"] > 0 for row in (take, call))
+
+
 async def test_an_answer_that_is_no_success_fails_the_run(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'hall.db'}"
     await build(url, ["hall-1"], 4)

@@ -115,6 +115,17 @@ def test_the_sign_of_the_policy_takes_its_turn_in_both_languages():
     }
 
 
+def test_a_queue_says_about_how_long_a_number_taken_now_would_wait():
+    tiny = Tiny(hall(windows=2))
+    board = wall(tiny)
+    wait = {"median": 25, "low": 15, "high": 40, "late": False}
+    told = {"at": 1_000, "old": False, "queues": {"general": wait}}
+    board.changed("live", {"forecast": told}, MORNING)
+    assert [queue.minutes for queue in board.view(MORNING, ROOMY).queues] == [25, None]
+    board.changed("live", {"forecast": {**told, "old": True}}, MORNING)
+    assert [queue.minutes for queue in board.view(MORNING, ROOMY).queues] == [None, None]
+
+
 def test_people_who_wait_are_counted_by_queue_and_together():
     tiny = Tiny(hall(windows=2))
     tiny.waits("general", 7)

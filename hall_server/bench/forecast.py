@@ -1,0 +1,70 @@
+"""With and without the forecast: what a take and a call wait for, side by side."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from hall_server.bench.child import serving
+from hall_server.bench.load import Wave, closed_loop, open_loop, quantile
+from hall_server.bench.size import Size
+from hall_server.bench.town import CLERK, KIOSK, Client, build, client, halls_of
+
+NAME, LIMIT = "FORECAST", 1.2
+HALL = halls_of(1)[0]
+TAKES, CALLS = 40.0, 10.0  # a second: a busy hall has as many in a minute
+KIOSKS, WINDOWS, STOCK = 16, 60, 200
+LONGER = 5  # pieces are as long as the least time between a few forecasts
+# Whatever the machine does besides weighs on both, if they take turns quickly.
+SERVERS = {"without": "alone", "with": "hall"}
+
+
+async def beside_none(size: Size, folder: Path) -> list[dict[str, Any]]:
+    """Takes and calls at a steady rate against a hall that foresees and one that does not, in
+    turn: the 99th of a hundred over all rounds, and how many times as long it is with it."""
+    seconds = size.seconds * LONGER
+    waits: dict[str, dict[str, list[float]]] = {
+        deed: {name: [] for name in SERVERS} for deed in ("take", "call")
+    }
+    async with AsyncExitStack() as stack:
+        stages: dict[str, tuple[list[Client], list[Client]]] = {}
+        for name, what in SERVERS.items():
+            url = f"sqlite:///{folder / f'{name}-forecast.db'}"
+            await build(url, [HALL], WINDOWS)
+            server = await stack.enter_async_context(serving(what, url))
+            kiosks = [await client(server.port, HALL, KIOSK) for _ in range(KIOSKS)]
+            clerks = [await client(server.port, HALL, CLERK) for _ in range(WINDOWS)]
+            stages[name] = kiosks, clerks
+            for one in (*kiosks, *clerks):
+                stack.callback(one.close)
+            await closed_loop([one.take for one in kiosks], seconds=60, most=STOCK)
+        for n in range(2 * size.rounds):
+            names = list(SERVERS)
+            for name in names[:: 1 if n % 2 else -1]:
+                taken, called = await _piece(*stages[name], seconds)
+                waits["take"][name] += taken
+                waits["call"][name] += called
+    return [_row(deed, found) for deed, found in waits.items()]
+
+
+async def _piece(
+    kiosks: list[Client], clerks: list[Client], seconds: float
+) -> tuple[list[float], list[float]]:
+    takes = Wave([one.take for one in kiosks], TAKES)
+    calling = [clerk.at("call_next", n) for n, clerk in enumerate(clerks, 1)]
+    calls = Wave(calling, min(CALLS, len(calling) / seconds))
+    await open_loop([takes, calls], seconds)
+    for n in range(len(calls.planned)):
+        await clerks[n].at("pass_over", n + 1)()
+    return takes.sample.latencies, calls.sample.latencies
+
+
+def _row(deed: str, found: dict[str, list[float]]) -> dict[str, Any]:
+    without, foreseen = (quantile(found[name], 0.99) * 1000 for name in SERVERS)
+    return {
+        "deed": deed,
+        "n": len(found["with"]),
+        "p99_ms_without": round(without, 2),
+        "p99_ms_with": round(foreseen, 2),
+        "ratio": round(foreseen / without, 3),
+        "limit": LIMIT,
+    }
