@@ -14,6 +14,14 @@ from pydantic_settings import (
 CONFIG = Path(__file__).parent
 SHORTEST_SECRET = 16  # characters; the hall makes secrets of 43
 
+# Width and height in pixels, diagonal in inches.
+KIOSK_SCREENS = {
+    "portrait": (1080, 1920, 21.5),
+    "landscape": (1920, 1080, 21.5),
+    "tablet": (1280, 800, 10.1),
+    "tablet-upright": (800, 1280, 10.1),
+}
+
 HallId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 DeviceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 WindowId = Annotated[str, StringConstraints(pattern=r"^[A-Z]?[0-9]{1,3}$")]
@@ -113,15 +121,19 @@ class KioskSettings(_Joined):
     printer: PortUrl = ""  # none: numbers are shown and not printed
     printer_profile: Profile = "gb18030_80"  # a table in config/devices/printers
     papers: Path = CONFIG / "examples" / "papers.toml"  # what stands on its papers
-    size: Literal["portrait", "landscape", "tablet"] = "portrait"
+    size: Literal["portrait", "landscape", "tablet", "tablet-upright"] = "portrait"
+    inches: float | None = Field(default=None, ge=5, le=100)  # diagonal; none: what is usual
     fullscreen: bool = True
     journal: Path = Path("var/kiosk")
     idle_seconds: int = Field(default=60, ge=15, le=600)  # then home, and personal data is gone
 
     def pixels(self) -> tuple[int, int]:
         """Width and height of this size, in pixels."""
-        sizes = {"portrait": (1080, 1920), "landscape": (1920, 1080), "tablet": (1280, 800)}
-        return sizes[self.size]
+        return KIOSK_SCREENS[self.size][:2]
+
+    def diagonal(self) -> float:
+        """Its diagonal in inches: a kiosk's screen, or a tablet's at a village point."""
+        return self.inches or KIOSK_SCREENS[self.size][2]
 
 
 class DisplaySettings(_Joined):

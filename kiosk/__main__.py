@@ -85,6 +85,7 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
         printer=printer,
         style=Style(width_dots=profile.width_dots, sheets=_sheets(settings)),
         time_out=settings.idle_seconds,
+        inches=settings.diagonal(),
         shots=shots,
         parts=[Part("printer", "", lambda: printer.health)],
     )

@@ -23,7 +23,7 @@ from kiosk.desk import Desk, Paper
 from kiosk.flow import Flow, Intent
 from kiosk.printout import CHINA
 from kiosk.screens.frame import Frame
-from kiosk.widgets.theme import theme
+from kiosk.widgets.theme import INCHES, theme
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class KioskApp(App):  # type: ignore[misc]
         printer: Paper,
         style: Style,
         time_out: float,
+        inches: float = INCHES,
         shots: Path | None = None,
         parts: Sequence[Part] = (),
     ) -> None:
@@ -59,12 +60,13 @@ class KioskApp(App):  # type: ignore[misc]
         self.flow = Flow(self.link.state, time_out)
         self.desk = Desk(hall, self.link, journal, printer, self, style)
         self.reporter = Reporter(self.link, hall, "kiosk", parts)
+        self._inches = inches
         self._shots = shots
         self._stale = asyncio.Event()
         self._built = False
 
     def build(self) -> Frame:
-        theme.fit(*Window.size)
+        theme.fit(*Window.size, self._inches)
         Window.bind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
         Clock.schedule_interval(self._tick, 1)
         return self._frame()
@@ -148,7 +150,7 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _resized(self, _window: object, width: int, height: int) -> None:
         """Another size is another layout: everything is made anew for it."""
-        theme.fit(width, height)
+        theme.fit(width, height, self._inches)
         Window.remove_widget(self.root)
         self.root = self._frame()
         Window.add_widget(self.root)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-NOT_FIRST = "，。、；：！？）》】”’…·％"
+NOT_FIRST = "，。、；：！？）》】”’…·％—"
 NOT_LAST = "（《【“‘"
+
+SHARES = 16
 
 Measure = Callable[[str], float]
 
@@ -21,6 +23,20 @@ def fold(text: str, room: float, measure: Measure, most: int = 0) -> str:
             last = last[:-1]
         lines = [*lines[: most - 1], last.rstrip() + "…"]
     return "\n".join(lines)
+
+
+def even(text: str, room: float, measure: Measure) -> str:
+    """The text in as few lines as `fold` makes, but none of them left with a word or two: a short
+    last line takes words from those above it."""
+    folded = fold(text, room, measure)
+    count = folded.count("\n")
+    for part in range(SHARES - 1, SHARES // 2, -1):
+        last = folded.rpartition("\n")[2]
+        narrower = fold(text, room * part / SHARES, measure)
+        if count == 0 or measure(last) >= room / 2 or narrower.count("\n") > count:
+            break
+        folded = narrower
+    return folded
 
 
 def _lines(text: str, room: float, measure: Measure) -> list[str]:
@@ -51,6 +67,8 @@ def _kept(line: str, one: str) -> str:
         kept = line[:-word] if word < len(line) else line
     elif one in NOT_FIRST:
         kept = line[:-1]
+        while len(kept) > 1 and line[len(kept)] in NOT_FIRST:
+            kept = kept[:-1]
     while len(kept) > 1 and kept[-1] in NOT_LAST:
         kept = kept[:-1]
     return kept or line

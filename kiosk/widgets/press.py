@@ -3,7 +3,7 @@
 from typing import Any
 
 from kivy.factory import Factory
-from kivy.properties import ColorProperty, ObjectProperty, StringProperty
+from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -33,6 +33,7 @@ class Choices(GridLayout):  # type: ignore[misc]
 
     choices = ObjectProperty(())
     tile = StringProperty("WayTile")
+    least = NumericProperty(0)  # the height that tiles may share, where they can be higher
     __events__ = ("on_chosen",)
 
     def on_choices(self, *_: object) -> None:

@@ -12,7 +12,7 @@ from kivy.uix.image import Image
 from kivy.uix.label import Label
 
 from kiosk.views import Words
-from kiosk.widgets.folding import fold
+from kiosk.widgets.folding import even, fold
 
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004)
 
@@ -25,6 +25,7 @@ class Pair(BoxLayout):  # type: ignore[misc]
     ink = ColorProperty()
     ink_2 = ColorProperty()
     halign = StringProperty("left")
+    most = NumericProperty(0)  # lines of the first; 0: no bound
 
 
 class Fact(BoxLayout):  # type: ignore[misc]
@@ -48,12 +49,14 @@ class Say(Label):  # type: ignore[misc]
 
     def _fold(self, *_: object) -> None:
         size, bold = self.font_size, self.bold
-        self.text = fold(
-            self.said,
-            self.width,
-            lambda text: sum(wide(one, size, bold) for one in text),
-            self.most,
-        )
+
+        def measure(text: str) -> float:
+            return sum(wide(one, size, bold) for one in text)
+
+        if self.most:
+            self.text = fold(self.said, self.width, measure, self.most)
+        else:
+            self.text = even(self.said, self.width, measure)
 
 
 @lru_cache(maxsize=8192)

@@ -1,5 +1,6 @@
 """Sizes and colours of kiosk screens: config/look.toml at this window's scale."""
 
+from math import hypot
 from pathlib import Path
 
 from kivy.core.text import LabelBase
@@ -9,8 +10,11 @@ from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
 
 from config import look
 
+MM_AN_INCH = 25.4
 NARROW, LONG = 1080, 1920  # the screen that look.toml's kiosk sizes are drawn for
-TOUCH = 112  # 20 mm on the smallest full-size screen, 21.5 inch upright: 4.2 px a millimetre
+INCHES = 21.5  # its diagonal
+TOUCH = 112  # 28 mm there; on a small screen touch-mm of look.toml is the least
+KEY, LYING_KEY = 0.12, 0.088  # of the short side: a tablet has no room for 36 keys of 20 mm
 
 COLOURS = (
     *("blue", "blue_deep", "red", "green", "amber", "amber_ground"),
@@ -38,7 +42,11 @@ class Theme(EventDispatcher):  # type: ignore[misc]
     apart = NumericProperty(1)
     radius = NumericProperty(1)
     touch = NumericProperty(1)
+    way = NumericProperty(1)  # the height of a large choice
+    main = NumericProperty(1)  # and of a page's main action
+    key = NumericProperty(1)
     outline = NumericProperty(1)
+    lead = NumericProperty(1.46)  # a line of Noto Sans SC is so much higher than its size
     second = NumericProperty(0.6)  # the second language's size to the first's
     blue = ColorProperty()
     blue_deep = ColorProperty()
@@ -56,7 +64,7 @@ class Theme(EventDispatcher):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._look = look.look()
-        self._scale = 1.0
+        self._scale = self._finger = 1.0
         palette = self._look.palette()
         for name in COLOURS:
             setattr(self, name, palette.rgba(name))
@@ -65,10 +73,14 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         self.bind(large=self._measure)
         self.fit(NARROW, LONG)
 
-    def fit(self, width: float, height: float) -> None:
-        """Measure everything for a window of this size; upright and lying screens alike."""
+    def fit(self, width: float, height: float, inches: float = INCHES) -> None:
+        """Measure everything for a window of this size, upright or lying, that shows a screen of
+        so many inches: nothing that is touched is smaller than a fingertip."""
         self.landscape = width > height
         self._scale = min(min(width, height) / NARROW, max(width, height) / LONG)
+        self._finger = self._look.space.touch_mm * hypot(width, height) / (inches * MM_AN_INCH)
+        share = LYING_KEY if self.landscape else KEY
+        self.key = round(min(max(TOUCH * self._scale, self._finger), share * min(width, height)))
         self._measure()
 
     def _measure(self, *_: object) -> None:
@@ -86,7 +98,9 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         self.wide = round(space.gap_wide * self._scale)
         self.apart = round(space.touch_apart * self._scale)
         self.radius = round(space.radius_kiosk * self._scale)
-        self.touch = round(TOUCH * self._scale)
+        self.touch = round(max(TOUCH * self._scale, self._finger))
+        self.way = max(self.touch, round(TOUCH * 1.6 * self._scale))
+        self.main = max(self.touch, round(TOUCH * 1.4 * self._scale))
         self.outline = max(1, round(self._look.outline.normal * 2 * self._scale))
 
 

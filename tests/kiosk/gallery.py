@@ -10,15 +10,19 @@ from kiosk import pages
 from kiosk.flow import Flow, Intent, Narrow
 from kiosk.screens.frame import Frame
 from kiosk.search import Catalogue, Item
-from kiosk.widgets.theme import theme
+from kiosk.widgets.theme import INCHES, theme
 from tests.kiosk.visit import NOW, Visit
 
 
 class Gallery(App):  # type: ignore[misc]
-    """The kiosk's frame alone."""
+    """The kiosk's frame alone, on a screen of so many inches."""
+
+    def __init__(self, inches: float = INCHES) -> None:
+        super().__init__()
+        self.inches = inches
 
     def build(self) -> Frame:
-        theme.fit(*Window.size)
+        theme.fit(*Window.size, self.inches)
         return Frame()
 
     def put(self, flow: Flow) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.widgets.folding import fold
+from kiosk.widgets.folding import even, fold
 
 
 def cells(text: str) -> float:
@@ -19,6 +19,7 @@ def cells(text: str) -> float:
         ("您好请（要办）", 8, ["您好请", "（要办）"]),  # none ends with an opening bracket
         ("Please wait in Zone D", 12, ["Please wait", "in Zone D"]),
         ("Zoneaboutlong", 8, ["Zoneabou", "tlong"]),
+        ("您好请选——要", 10, ["您好请", "选——要"]),  # a long dash is not parted from its word
         ("一\n二", 8, ["一", "二"]),
         ("", 8, [""]),
     ],
@@ -36,3 +37,24 @@ def test_nothing_is_lost_and_nothing_is_too_wide(text: str, room: int) -> None:
     lines = fold(text, room, cells).split("\n")
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(cells(line) <= room for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("请稍候，或到导办台取号。", 20, ["请稍候，或到导", "办台取号。"]),
+        ("Welcome. What would you like to do?", 30, ["Welcome. What would", "you like to do?"]),
+        ("您好请选择要办的事", 18, ["您好请选择要办的事"]),
+        ("您好请选择要办的事", 12, ["您好请选择要", "办的事"]),  # half a line may stand
+    ],
+)
+def test_no_line_is_left_with_a_word_or_two(text: str, room: float, lines: list[str]) -> None:
+    assert even(text, room, cells).split("\n") == lines
+
+
+@given(st.text("一二三abc ，。（）《》", max_size=60), st.integers(4, 20))
+def test_an_even_text_has_no_more_lines_and_loses_nothing(text: str, room: int) -> None:
+    lines = even(text, room, cells).split("\n")
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cells(line) <= room for line in lines)
+    assert len(lines) == len(fold(text, room, cells).split("\n"))

@@ -1,6 +1,7 @@
 """Every page on a real window: all its words in their boxes, its code readable, its lists light."""
 
 from collections.abc import AsyncIterator
+from math import hypot
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.label import Label
 from PIL import Image
 
+from config.settings import KIOSK_SCREENS
 from hall_server.words import PrintState
 from kiosk.flow import Intent, Narrow
 from kiosk.search import Catalogue
@@ -22,15 +24,15 @@ from tests.robot import Robot, driving
 
 pytestmark = pytest.mark.screen
 
-SIZES = [(1080, 1920), (1920, 1080)]
 MODES = [("zh", False), ("zh", True), ("en", False), ("en", True)]
 DEMO = (540, 960)  # a window on a laptop
-TOUCH = 0.074  # of a 1080-pixel width: 20 mm on a 21.5-inch upright screen of 268 mm
+TOUCH, KEY = 20, 11  # millimetres; a 10-inch tablet has no room for 36 keys of 20
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.fixture(params=KIOSK_SCREENS)
 async def robot(request: pytest.FixtureRequest) -> AsyncIterator[Robot]:
-    async with driving(Gallery(), request.param) as robot:
+    wide, high, inches = KIOSK_SCREENS[request.param]
+    async with driving(Gallery(inches), (wide, high)) as robot:
         yield robot
 
 
@@ -48,13 +50,18 @@ async def look_at_all(robot: Robot, catalogue: Catalogue, lang: str, large: bool
 
 def too_small(robot: Robot) -> list[str]:
     """Things to touch that a finger would miss."""
-    least = TOUCH * min(Window.size)
+    a_mm = hypot(*Window.size) / (robot.app.inches * 25.4)
+    tablet = robot.app.inches < 15
+
+    def least(widget: ButtonBehavior) -> float:
+        return KEY if tablet and type(widget).__name__ in ("KeyTile", "EditTile") else TOUCH
+
     return [
-        f"{widget.choice.words.main}: {widget.width:.0f}x{widget.height:.0f}"
+        f"{widget.choice.words.main}: {widget.width / a_mm:.1f}x{widget.height / a_mm:.1f} mm"
         for widget in robot.visible()
         if isinstance(widget, ButtonBehavior)
         and not widget.disabled
-        and min(widget.size) < least - 1
+        and min(widget.size) / a_mm < least(widget) - 0.3
     ]
 
 
@@ -64,13 +71,34 @@ async def test_every_page_of_the_sample_hall_fits(robot: Robot, lang: str, large
 
 
 @pytest.mark.parametrize("large", [False, True])
-async def test_every_page_fits_with_the_longest_real_names(robot: Robot, large: bool) -> None:
-    assert await look_at_all(robot, halls.real(), "zh", large) == []
+async def test_every_page_fits_with_the_longest_names(robot: Robot, large: bool) -> None:
+    assert await look_at_all(robot, halls.long(), "zh", large) == []
+
+
+@pytest.mark.parametrize("large", [False, True])
+async def test_every_page_fits_with_the_longest_real_names(large: bool) -> None:
+    async with driving(Gallery()) as robot:
+        assert await look_at_all(robot, halls.real(), "zh", large) == []
 
 
 async def test_the_demo_window_is_the_kiosk_in_small() -> None:
     async with driving(Gallery(), DEMO) as robot:
         assert await look_at_all(robot, halls.sample()[1], "en", True) == []
+
+
+@pytest.mark.parametrize(("lang", "large"), MODES)
+async def test_all_priority_classes_are_seen_at_once(robot: Robot, lang: str, large: bool) -> None:
+    catalogue = halls.long() if lang == "zh" else halls.sample()[1]
+    robot.app.put(next(flow for name, flow in stages(catalogue, lang, large) if name == "classes"))
+    await robot.frames(5)
+    (scroll,) = (w for w in robot.visible() if type(w).__name__ == "ScrollView")
+    low = scroll.to_window(*scroll.pos)[1]
+    tiles = [w for w in robot.visible() if type(w).__name__ == "ClassTile"]
+    assert len(tiles) == len(halls.sample()[0]["classes"])
+    for tile in tiles:
+        bottom = tile.to_window(*tile.pos)[1]
+        assert low - 1 <= bottom
+        assert bottom + tile.height <= low + scroll.height + 1
 
 
 @pytest.mark.parametrize("large", [False, True])

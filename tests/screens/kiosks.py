@@ -3,22 +3,16 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from config.settings import KIOSK_SCREENS
 from tests.kiosk import halls
 from tests.kiosk.gallery import Gallery, stages
 from tests.robot import driving
 
-SIZES = {
-    "portrait": (1080, 1920),
-    "landscape": (1920, 1080),
-    "tablet": (1280, 800),
-    "tablet-upright": (800, 1280),
-}
-
 
 async def shoot(folder: Path) -> AsyncIterator[Path]:
     """Each page on each screen, in two languages and two sizes of text; then with long names."""
-    for screen, size in SIZES.items():
-        async with driving(Gallery(), size) as robot:
+    for screen, (wide, high, inches) in KIOSK_SCREENS.items():
+        async with driving(Gallery(inches), (wide, high)) as robot:
             for lang, large in ((lang, large) for lang in ("zh", "en") for large in (False, True)):
                 way = f"{lang}-{'large' if large else 'normal'}"
                 for name, flow in stages(halls.sample()[1], lang, large):
