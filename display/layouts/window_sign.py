@@ -16,7 +16,9 @@ from display.layouts.wording import message, named
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
-WIDE, HIGH = 16, 9  # a sign lower or narrower than this takes its sizes from its short side
+WIDE, HIGH = 4, 3  # a sign lower or narrower than this takes its sizes from its short side
+WORD = 0.2  # of the number's font size: what is to be done with it
+TWO_WORDS = 1.5 * 1.6  # lines of it, the second language at 60 %
 ROOM = Fit(windows=1, calls=1, queues=60)
 
 
@@ -29,6 +31,8 @@ class WindowSign(BoxLayout):  # type: ignore[misc]
     body = NumericProperty(38)
     note = NumericProperty(30)
     huge = NumericProperty(300)
+    words = NumericProperty(60)
+    block = NumericProperty(400)  # height of number and words together
     top_height = NumericProperty(100)
     ground = StringProperty("blue_deep")
     ink = StringProperty("line")
@@ -56,15 +60,19 @@ class WindowSign(BoxLayout):  # type: ignore[misc]
         self._figure = max(figure(self._reading, self.size), 2 * self.section)
         self.top_height = self._figure * LINE + self.unit
         middle = self.height - self.top_height - 11 * self.unit
-        words = 1.9 * self.title + 1.5 * self.body + 9 * self.unit
+        room = middle - 9 * self.unit
         across = (self.width - 10 * self.unit) / width(widest.number, 100, bold=True) * 100
-        self.huge = max(self._figure, min(across, (middle - words) / DIGIT, self.height / 2))
+        down = room / (DIGIT + WORD * TWO_WORDS)
+        self.huge = max(self._figure, min(across, down, self.height / 2))
+        self.words = WORD * self.huge
+        self.block = self.huge * DIGIT + 3 * self.unit + self.words * TWO_WORDS
         return ROOM
 
     def show(self, view: BoardView) -> None:
         """Put this moment on the sign; what stands there already is not drawn again."""
         lang, other = self._lang, self._other
-        self.lost = say("display.lost_since", lang, time=view.lost_since) if view.lost_since else ""
+        lost = ("lost_since", "link_lost") if view.lost_since else ()
+        self.lost = "  ".join(say(f"display.{key}", lang, time=view.lost_since) for key in lost)
         self.notice = named(view.notice or "", view.notice_en, lang)
         row = next(iter(view.windows), None)
         alone, alone_other = (message(view, tongue) for tongue in (lang, other))
