@@ -23,7 +23,7 @@ from hall_server.wire.commands import (
     StartService,
     TakeTicket,
 )
-from hall_server.wire.files import read_hall
+from hall_server.wire.files.reading import read_hall
 from hall_server.words import PrintState
 from tests.builders import ADMIN, CLERK, HALL, KIOSK
 from tests.web.conftest import at_rest, signs_in

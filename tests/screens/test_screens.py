@@ -11,8 +11,10 @@ from tests.screens import leaf, papers
 
 async def test_every_paper_has_its_picture_and_its_place_in_the_page(tmp_path: Path) -> None:
     pictures = [path async for path in papers.shoot(tmp_path)]
-    assert len(pictures) == len(papers.PRINTERS) * len(papers.tickets())
-    with Image.open(tmp_path / "paper" / "gb18030_58" / "zh.png") as paper:
+    assert len(pictures) == len(papers.PRINTERS) * (3 * len(papers.STYLES) + len(papers.tickets()))
+    with Image.open(tmp_path / "paper" / "gb18030_58" / "ticket-no-telephone.png") as paper:
+        assert zxingcpp.read_barcodes(paper.convert("L")) == []
+    with Image.open(tmp_path / "paper" / "raster_80" / "ticket-again-with-priority.png") as paper:
         (code,) = zxingcpp.read_barcodes(paper.convert("L"))
     assert code.text == halls.URL
     page = leaf.write(tmp_path, pictures).read_text(encoding="utf-8")
