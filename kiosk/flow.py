@@ -65,6 +65,7 @@ class Intent(StrEnum):
     HELP = "help"
     LANGUAGE = "language"
     LARGE = "large"
+    CONTRAST = "contrast"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ class Flow:
         self.catalogue = Catalogue()
         self.online = False
         self.lang = FIRST_LANGUAGE
-        self.large = False
+        self.large = False  # 大字版
+        self.contrast = False  # 高对比
         self._touched = self._now = 0.0
         self._forget()
 
@@ -130,6 +132,8 @@ class Flow:
                 self.lang = LANGUAGES[(LANGUAGES.index(self.lang) + 1) % len(LANGUAGES)]
             case Intent.LARGE, _:
                 self.large = not self.large
+            case Intent.CONTRAST, _:
+                self.contrast = not self.contrast
             case Intent.HELP, Page.NOTICE | Page.TAKING:
                 pass
             case Intent.HELP, page:
@@ -235,7 +239,7 @@ class Flow:
 
     def _over(self) -> None:
         self._forget()
-        self.lang, self.large = FIRST_LANGUAGE, False
+        self.lang, self.large, self.contrast = FIRST_LANGUAGE, False, False
 
     # --- the hall
 
@@ -301,7 +305,8 @@ class Flow:
     @property
     def in_use(self) -> bool:
         """Whether a citizen left something on the screen."""
-        return self.page is not Page.HOME or self.lang != FIRST_LANGUAGE or self.large
+        changed = self.lang != FIRST_LANGUAGE or self.large or self.contrast
+        return changed or self.page is not Page.HOME
 
     @property
     def silent(self) -> bool:

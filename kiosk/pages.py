@@ -43,7 +43,8 @@ NOTICE_ICONS = {
 
 def view(flow: Flow, now: datetime) -> View:
     """Everything on the screen at this moment, hall time."""
-    return View(flow.page, flow.lang, flow.large, _chrome(flow, now), _body(flow, now))
+    chrome, body = _chrome(flow, now), _body(flow, now)
+    return View(flow.page, flow.lang, flow.large, flow.contrast, chrome, body)
 
 
 def words(key: str, lang: str, **facts: object) -> Words:
@@ -102,6 +103,12 @@ def _chrome(flow: Flow, now: datetime) -> Chrome:
                 "kiosk.normal_text" if flow.large else "kiosk.large_text",
                 lang,
                 "a-large-small",
+            ),
+            _choice(
+                Intent.CONTRAST,
+                "kiosk.plain_colours" if flow.contrast else "kiosk.high_contrast",
+                lang,
+                "contrast",
             ),
             _choice(Intent.HELP, "kiosk.need_help", lang, "hand-helping"),
         ),

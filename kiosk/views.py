@@ -132,5 +132,6 @@ class View:
     page: Page
     lang: str
     large: bool
+    contrast: bool
     chrome: Chrome
     body: PageView

@@ -57,7 +57,7 @@ class Frame(FloatLayout):  # type: ignore[misc]
     def show(self, view: View) -> None:
         """Draw this view; the same view again draws nothing."""
         shown, self._shown = self._shown, view
-        theme.large = view.large
+        theme.large, theme.contrast = view.large, view.contrast
         if shown is None or view.chrome != shown.chrome:
             self.chrome = view.chrome
             self._warn(view.chrome)

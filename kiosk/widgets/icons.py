@@ -5,6 +5,7 @@ from kivy.lang import global_idmap
 ICONS = {
     "a-large-small": "\ue587",
     "arrow-left": "\ue048",
+    "contrast": "\ue09d",
     "check": "\ue06c",
     "chevron-right": "\ue06f",
     "circle-check": "\ue226",

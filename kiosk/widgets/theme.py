@@ -10,6 +10,7 @@ from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
 
 from config import look
 
+VEIL = 0.6
 MM_AN_INCH = 25.4
 NARROW, LONG = 1080, 1920  # the screen that look.toml's kiosk sizes are drawn for
 INCHES = 21.5  # its diagonal
@@ -23,10 +24,12 @@ COLOURS = (
 
 
 class Theme(EventDispatcher):  # type: ignore[misc]
-    """Sizes in pixels of this window. `large` is 大字版: type grows, everything else stays, so
-    that a page reflows instead of shrinking."""
+    """Sizes in pixels of this window, and colours. `large` is 大字版: type grows, everything else
+    stays, so that a page reflows instead of shrinking. `contrast` is 高对比: black, white and
+    yellow with thick outlines."""
 
     large = BooleanProperty(False)
+    contrast = BooleanProperty(False)
     landscape = BooleanProperty(False)
     number = NumericProperty(1)
     title = NumericProperty(1)
@@ -60,18 +63,32 @@ class Theme(EventDispatcher):  # type: ignore[misc]
     card = ColorProperty()
     line = ColorProperty()
     blue_text = ColorProperty()  # the palette's on_blue: Kivy takes on_… for a handler
+    blue_pressed = ColorProperty()  # grounds under a finger
+    pressed = ColorProperty()
+    off = ColorProperty()  # the ground of what cannot be touched now
+    veil = ColorProperty()  # over a page that is about to close
 
     def __init__(self) -> None:
         super().__init__()
         self._look = look.look()
         self._scale = self._finger = 1.0
-        palette = self._look.palette()
+        self.second = self._look.scale.second_language
+        self.bind(large=self._measure, contrast=self._paint)
+        self._paint()
+        self.fit(NARROW, LONG)
+
+    def _paint(self, *_: object) -> None:
+        """Take the palette in use. In high contrast most colours are one of three, so what is
+        pressed or off must not take the colour of its own words."""
+        palette = self._look.palette(self.contrast)
         for name in COLOURS:
             setattr(self, name, palette.rgba(name))
         self.blue_text = palette.rgba("on_blue")
-        self.second = self._look.scale.second_language
-        self.bind(large=self._measure)
-        self.fit(NARROW, LONG)
+        self.blue_pressed = palette.rgba("ink" if self.contrast else "blue_deep")
+        self.pressed = palette.rgba("ground" if self.contrast else "line")
+        self.off = palette.rgba("card" if self.contrast else "line")
+        self.veil = (*palette.rgba("blue_deep")[:3], VEIL)
+        self._measure()
 
     def fit(self, width: float, height: float, inches: float = INCHES) -> None:
         """Measure everything for a window of this size, upright or lying, that shows a screen of
@@ -101,7 +118,9 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         self.touch = round(max(TOUCH * self._scale, self._finger))
         self.way = max(self.touch, round(TOUCH * 1.6 * self._scale))
         self.main = max(self.touch, round(TOUCH * 1.4 * self._scale))
-        self.outline = max(1, round(self._look.outline.normal * 2 * self._scale))
+        outline = self._look.outline
+        points = outline.high_contrast if self.contrast else outline.normal
+        self.outline = max(1, round(max(2, points) * self._scale))
 
 
 def register_fonts() -> None:
