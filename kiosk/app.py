@@ -66,7 +66,8 @@ class KioskApp(App):  # type: ignore[misc]
         self._built = False
 
     def build(self) -> Frame:
-        theme.fit(*Window.size, self._inches)
+        width, height = Window.size
+        theme.fit(width, height, self._inches)
         Window.bind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
         Clock.schedule_interval(self._tick, 1)
         return self._frame()

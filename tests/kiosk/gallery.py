@@ -22,7 +22,8 @@ class Gallery(App):  # type: ignore[misc]
         self.inches = inches
 
     def build(self) -> Frame:
-        theme.fit(*Window.size, self.inches)
+        width, height = Window.size
+        theme.fit(width, height, self.inches)
         return Frame()
 
     def put(self, flow: Flow) -> None:
