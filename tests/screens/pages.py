@@ -19,6 +19,7 @@ from hall_server.wire.commands import (
     OpenWindow,
     PassOver,
     PauseWindow,
+    Recall,
     ReportPrint,
     StartService,
     TakeTicket,
@@ -78,7 +79,8 @@ def busy(served: Served) -> list[dict[str, Any]]:
     ]
     other = next(one.id for one in files.layout.windows[1:] if first in one.queues)
     lease = served.do(OpenWindow(hall=HALL, window=other), CLERK)
-    for deeds in ((CallNext, StartService, Hold), (CallNext, PassOver), (CallNext,)):
+    absent = (CallNext, Recall, Recall, PassOver)
+    for deeds in ((CallNext, StartService, Hold), absent, (CallNext,)):
         for deed in deeds:
             served.do(deed(hall=HALL, **lease), CLERK)
     served.do(PauseWindow(hall=HALL, reason="用餐", **lease), CLERK)
