@@ -153,6 +153,7 @@ def picture(person: Person, path: Path) -> Path:
     """The whole page, also what has to be scrolled to."""
     person.until(lambda: person.run("return document.querySelector('main').innerText.trim()"))
     path.parent.mkdir(parents=True, exist_ok=True)
+    person.driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     asked = {"format": "png", "captureBeyondViewport": True}
     told = person.driver.execute_cdp_cmd("Page.captureScreenshot", asked)
     path.write_bytes(base64.b64decode(told["data"]))

@@ -15,7 +15,9 @@ from hall_server.wire.commands import (
     OpenWindow,
     PauseWindow,
     ReportPrint,
+    StartService,
     TakeTicket,
+    WindowCommand,
 )
 from hall_server.wire.items import Catalogue, Item
 from hall_server.wire.layout import HallInfo
@@ -92,6 +94,21 @@ def test_every_page_can_be_read_and_touched(
     person.until(lambda: not person.all("dialog"))
     person.press(" ")
     at_rest(person)
+    assert faults(person) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("deeds", [(CallNext,), (CallNext, StartService)])
+def test_a_called_ticket_can_be_read_on_the_phone(
+    person: Person, served: Served, deeds: tuple[type[WindowCommand], ...]
+) -> None:
+    taken = served.do(TakeTicket(hall=HALL, item="A-1"), KIOSK)
+    lease = served.do(OpenWindow(hall=HALL, window="1"), CLERK)
+    for deed in deeds:
+        served.do(deed(hall=HALL, **lease), CLERK)
+    person.wide(390)
+    person.open(f"/t/{taken['token']}")
+    person.until(lambda: person.at("why").text)
     assert faults(person) == []
 
 
