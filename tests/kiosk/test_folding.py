@@ -42,8 +42,8 @@ def test_nothing_is_lost_and_nothing_is_too_wide(text: str, room: int) -> None:
 @pytest.mark.parametrize(
     ("text", "room", "lines"),
     [
-        ("请稍候，或到导办台取号。", 20, ["请稍候，或到导", "办台取号。"]),
-        ("Welcome. What would you like to do?", 30, ["Welcome. What would", "you like to do?"]),
+        ("请稍候，或到导办台取号。", 20, ["请稍候，或到导办", "台取号。"]),
+        ("Welcome. What would you like to do?", 30, ["Welcome. What would you", "like to do?"]),
         ("您好请选择要办的事", 18, ["您好请选择要办的事"]),
         ("您好请选择要办的事", 12, ["您好请选择要", "办的事"]),  # half a line may stand
     ],
