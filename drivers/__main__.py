@@ -15,6 +15,7 @@ from drivers.check import explain
 from drivers.compose import Style
 from drivers.devices import read_devices
 from drivers.preview import save_sample
+from drivers.probe import BAUDS, probe
 from drivers.profile import load_profile
 from drivers.sheets import FACTS, SHIPPED, read_sheets
 from hall_server.wire.files.wrong import HallFilesRefused
@@ -24,10 +25,12 @@ PROFILE = DEVICES / "printers" / "gb18030_80.toml"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the agent of this machine; `check FILE` and `preview` help its installer."""
+    """Run the agent of this machine; `check`, `probe` and `preview` help its installer."""
     given = _parser().parse_args(arguments)
     if given.deed == "check":
         return _check(given.table, given.lang, given.tables)
+    if given.deed == "probe":
+        return _probe(given)
     if given.deed == "preview":
         return _preview(given)
     return _run(given)
@@ -50,7 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--papers", type=Path, default=SHIPPED, help="layouts of the papers")
     show.add_argument("--paper", choices=FACTS, default="ticket", help="which of them")
     show.add_argument("--large", action="store_true", help="大字版")
-    for deed in (check, show):
+    look = deeds.add_parser("probe", help="which table fits the device on a port, and why")
+    look.add_argument("port", metavar="PORT")
+    look.add_argument("--baud", type=int, help=f"else {', '.join(map(str, BAUDS))} in turn")
+    look.add_argument("--seconds", type=float, default=8.0, help="to listen at each baud rate")
+    look.add_argument("--tables", type=Path, default=DEVICES, help="folder of the frame tables")
+    for deed in (check, show, look):
         deed.add_argument("--lang", choices=language.languages(), default=language.FIRST)
     return parser
 
@@ -65,6 +73,21 @@ def _check(file: Path, lang: str, tables: Path) -> int:
         return 1
     print(language.say("device.check.good", lang, file=file))
     return 0
+
+
+def _probe(given: argparse.Namespace) -> int:
+    bauds = (given.baud,) if given.baud else BAUDS
+    try:
+        found = probe(given.port, given.tables, bauds=bauds, seconds=given.seconds, lang=given.lang)
+    except OSError as closed:
+        trouble = language.say(f"device.trouble.{closed}", given.lang)
+        told = language.say("device.probe.closed", given.lang, url=given.port, trouble=trouble)
+        print(told, file=sys.stderr)
+        return 1
+    except ValueError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    return 0 if found else 1
 
 
 def _preview(given: argparse.Namespace) -> int:

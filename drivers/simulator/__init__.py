@@ -7,6 +7,9 @@
     sim://id_reader/kiosk-1?baud=115200
     sim://scanner/kiosk-1?baud=9600
 
+With `faults=cover_open,silent` a device begins with these faults; with `control=FILE` the words in
+that file are its faults, read four times a second (see faults.py for every word).
+
 One URL is one device for the life of the program: `device(url)` gives it, made if need be, so
 that a demo or a test can press its keys, take its paper away or pull its cable.
 """
@@ -14,12 +17,13 @@ that a demo or a test can press its keys, take its paper away or pull its cable.
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from drivers.framing import load_table
 from drivers.led_strip import load_strip_table
 from drivers.rating_pad import load_pad_table
 from drivers.simulator.box import VirtualBox
+from drivers.simulator.faults import Faults
 from drivers.simulator.id_reader import VirtualIdReader
 from drivers.simulator.printer import VirtualPrinter
 from drivers.simulator.scanner import VirtualScanner
@@ -27,12 +31,13 @@ from drivers.simulator.strip import VirtualStrip
 
 MOST_DEVICES = 256
 Virtual = VirtualPrinter | VirtualBox | VirtualStrip | VirtualIdReader | VirtualScanner
-_devices: dict[str, Virtual] = {}
+_devices: dict[str, tuple[Virtual, Faults]] = {}
 
 
 def plug(url: str) -> str:
     """The path to open for a sim:// URL; an OSError while its cable is pulled."""
     line = device(url).line
+    faults(url).look()
     if line.fresh:
         line.plug_in()
     if not line.plugged:
@@ -42,6 +47,15 @@ def plug(url: str) -> str:
 
 def device(url: str) -> Virtual:
     """The device behind a sim:// URL; an unknown kind or setting is a ValueError."""
+    return _known(url)[0]
+
+
+def faults(url: str) -> Faults:
+    """What is wrong with the device behind a sim:// URL, and the switch for it."""
+    return _known(url)[1]
+
+
+def _known(url: str) -> tuple[Virtual, Faults]:
     if url not in _devices:
         if len(_devices) >= MOST_DEVICES:
             raise ValueError("too many simulated devices")
@@ -50,9 +64,17 @@ def device(url: str) -> Virtual:
     return _devices[url]
 
 
-def _make(url: str) -> Virtual:
+def _make(url: str) -> tuple[Virtual, Faults]:
     parts = urlsplit(url)
     settings = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    wrong, control = settings.pop("faults", ""), settings.pop("control", "")
+    made = _device(url, parts, settings)
+    faults = Faults(parts.netloc, made, Path(control) if control else None)
+    faults.set(word for word in wrong.split(",") if word)
+    return made, faults
+
+
+def _device(url: str, parts: SplitResult, settings: dict[str, str]) -> Virtual:
     name = parts.path.strip("/") or parts.netloc
     if not name.replace("-", "").replace("_", "").isalnum():  # it becomes a file name
         raise ValueError(f"{url}: name of a simulated device: letters, digits, - and _")
