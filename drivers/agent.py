@@ -18,6 +18,8 @@ from hall_server.wire.commands import (
     CallNext,
     Command,
     Finish,
+    Hold,
+    PassOver,
     PauseWindow,
     Rate,
     Recall,
@@ -36,11 +38,13 @@ PAUSED_BY_KEY = "暂停服务"
 _TOKEN = re.compile(r"(?:.*/t/)?([A-Za-z0-9_-]{16,64})")  # a ticket's QR code, or its token alone
 
 # What a key on the window's box wishes; a key that is not here asks for digits first.
-DEEDS: dict[Key, type[CallNext | Recall | StartService | Finish]] = {
+DEEDS: dict[Key, type[CallNext | Recall | StartService | Finish | PassOver | Hold]] = {
     Key.NEXT: CallNext,
     Key.RECALL: Recall,
     Key.OK: StartService,
     Key.ASK_RATING: Finish,
+    Key.PASS_OVER: PassOver,
+    Key.HOLD: Hold,
 }
 
 

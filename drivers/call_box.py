@@ -13,7 +13,7 @@ from drivers.port import Port
 
 
 class Key(StrEnum):
-    """What a staff member wants (呼叫器按键); the digits before OK choose a ticket or an action."""
+    """What a staff member wants (呼叫器按键). The last two are typed: digits, then OK."""
 
     NEXT = "next"
     RECALL = "recall"
@@ -21,6 +21,8 @@ class Key(StrEnum):
     ASK_RATING = "ask_rating"
     TRANSFER = "transfer"
     OK = "ok"
+    PASS_OVER = "pass_over"
+    HOLD = "hold"
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class Pressed:
 
 @dataclass(frozen=True)
 class BoxTable:
-    """A call box's frames and what its keys mean."""
+    """A call box's frames, what its keys mean, and what digits before OK mean."""
 
     frames: Table
     key_command: int
     keys: Mapping[int, Key]
+    typed: Mapping[str, Key]
 
 
 def load_box_table(path: Path) -> BoxTable:
@@ -48,7 +51,8 @@ def load_box_table(path: Path) -> BoxTable:
     try:
         box = source["call_box"]
         keys = {int(code): Key(name) for name, code in box["keys"].items()}
-        return BoxTable(frames, int(box["key_command"]), keys)
+        typed = {str(digits): Key(name) for name, digits in box.get("typed", {}).items()}
+        return BoxTable(frames, int(box["key_command"]), keys, typed)
     except (KeyError, TypeError, ValueError) as wrong:
         raise ValueError(f"{path}: call_box: {wrong!r}") from wrong
 
@@ -82,7 +86,11 @@ class CallBox:
         digits = frame.data[:-1]
         if again or key is None or len(digits) > 6 or any(digit > 9 for digit in digits):
             return
-        self._tell(Pressed(frame.address, key, "".join(str(digit) for digit in digits)))
+        word = "".join(str(digit) for digit in digits)
+        if key is Key.OK and word in self._table.typed:
+            self._tell(Pressed(frame.address, self._table.typed[word]))
+        else:
+            self._tell(Pressed(frame.address, key, word))
 
     def _line(self, health: Health) -> None:
         self._watch.become(health.state, health.trouble)

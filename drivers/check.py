@@ -86,8 +86,11 @@ def _parts(parts: Iterable[bytes | str], table: Table | None, lang: str) -> str:
 
 
 def _call_box(file: Path, source: Mapping[str, Any], lang: str) -> Words:
-    keys = load_box_table(file).keys
-    named = (f"{code:02X} {say(f'device.key.{key}', lang)}" for code, key in keys.items())
+    box = load_box_table(file)
+    ok = say("device.key.ok", lang)
+    pressed = [(f"{code:02X}", key) for code, key in box.keys.items()]
+    pressed += [(f"{digits} {ok}", key) for digits, key in box.typed.items()]
+    named = [f"{keys} {say(f'device.key.{key}', lang)}" for keys, key in pressed]
     yield say("device.check.call_box", lang, keys=", ".join(named))
 
 

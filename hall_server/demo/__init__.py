@@ -140,6 +140,7 @@ def _tell_addresses(
     )
     tell(f"管理 manager   {base}/manager   {SAMPLE_SUPERVISOR} / {SAMPLE_PASSWORD}")
     tell(f"纸票 paper     {folder / 'paper'}")
+    tell(f"故障 fault     echo cover_open > {folder / 'printer'}  (rm 修好 mends it)")
     tell("Ctrl-C 结束 ends")
 
 

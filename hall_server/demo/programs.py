@@ -60,7 +60,7 @@ def start_all(
             **screen,
             "KIOSK_FULLSCREEN": "false",
             "KIOSK_JOURNAL": str(folder / "kiosk"),
-            "KIOSK_PRINTER": f"sim://printer/{kiosks[0]}?out={paper}",
+            "KIOSK_PRINTER": f"sim://printer/{kiosks[0]}?out={paper}&control={folder / 'printer'}",
         },
     )
     for board in boards[:1]:

@@ -109,6 +109,22 @@ async def test_the_box_shows_its_windows_number_and_is_dark_while_the_hall_is_aw
     await until(lambda: at_desk.box.shown.get(0x02) == DIGITS_0_1)
 
 
+@pytest.mark.parametrize(("digit", "state"), [(6, "passed"), (0, "held")])
+async def test_who_did_not_come_is_passed_over_and_who_waits_for_a_paper_is_set_aside(
+    at_desk: Desk, digit: int, state: str
+) -> None:
+    paper = await take(at_desk.hall)
+    at_desk.box.key(NEXT)
+    await until(lambda: at_desk.window()["number"])
+    if state == "held":
+        at_desk.box.key(OK)
+        await until(lambda: at_desk.window()["serving"])
+    at_desk.box.key(OK, bytes([digit]))
+    ticket = f"ticket/{paper['ticket']}"
+    await until(lambda: at_desk.hall.hubs[HALL].state[ticket]["state"] == state)
+    assert at_desk.window()["number"] is None
+
+
 async def test_a_key_pressed_while_the_line_is_cut_is_done_once_when_it_is_back(
     at_desk: Desk,
 ) -> None:

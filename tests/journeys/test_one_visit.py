@@ -20,6 +20,7 @@ from drivers.devices import Devices, Line, Place
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
+from drivers.reporting import Part
 from drivers.simulator.paper import Slip
 from hall_server.actions.callers import password_hash
 from hall_server.wire.bounds import new_id
@@ -125,6 +126,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
         printer=printer,
         style=Style(width_dots=profile.width_dots),
         time_out=60,
+        parts=[Part("printer", "", lambda: printer.health)],
     )
     port.start()
     try:
@@ -173,6 +175,8 @@ async def test_from_the_touch_to_the_rating(tmp_path: Path) -> None:
             phone.headers["Authorization"] = f"Bearer {token}"
             mine = (await phone.get("/api/ticket")).json()
             assert (mine["number"], mine["state"]) == ("A001", "waiting")
+            told = served.hall.hubs[HALL].state
+            await until(lambda: told.get("device/kiosk-1/printer", {}).get("state") == "ready")
             tickets = [f for a, f in served.hall.hubs[HALL].state.items() if "ticket/" in a]
             await until(lambda: tickets_printed(served) == ["printed"])
             assert len(tickets) == 1
