@@ -96,21 +96,27 @@ async def _all(wishes: int, chance: random.Random, url: str, figure: Figure) -> 
                 "window": window,
                 "generation": await open_window(hall, window),
             }
-            while figure.count < wishes:
-                queue = chance.choice(("social", "tax"))
-                took = await network.send(TakeTicket(hall=HALL, queue=queue), KIOSK)
-                history.took(took)
-                try:
-                    called = await network.send(CallNext(**at), CLERK)
-                except Refused as refused:
-                    if refused.code is not Refusal.NO_ONE_WAITING:
-                        raise
-                    continue
-                history.called[called["service"]] = called["ticket"]
-                await network.send(StartService(**at), CLERK)
-                await network.send(Finish(**at), CLERK)
-                await _rate(network, called, chance, figure)
-                history.rated.add(called["service"])
+            try:
+                while figure.count < wishes:
+                    await one_visit(at)
+            except Refused as refused:  # somebody else's copy did this desk's work: it is stuck
+                figure.tell(f"window {window}: {refused}")
+
+        async def one_visit(at: dict[str, Any]) -> None:
+            queue = chance.choice(("social", "tax"))
+            took = await network.send(TakeTicket(hall=HALL, queue=queue), KIOSK)
+            history.took(took)
+            try:
+                called = await network.send(CallNext(**at), CLERK)
+            except Refused as refused:
+                if refused.code is not Refusal.NO_ONE_WAITING:
+                    raise
+                return
+            history.called[called["service"]] = called["ticket"]
+            await network.send(StartService(**at), CLERK)
+            await network.send(Finish(**at), CLERK)
+            await _rate(network, called, chance, figure)
+            history.rated.add(called["service"])
 
         desks = (str(n) for n in range(3, DESKS + 1))  # these serve both queues
         await asyncio.gather(*(desk(window) for window in desks))
