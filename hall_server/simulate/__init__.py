@@ -209,5 +209,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--forecast", action="store_true", help="score the forecast too")
     parser.add_argument("--speed", action="store_true", help="processor time of rule and forecast")
     parser.add_argument("--csv", type=Path, help="write the figures here")
-    parser.add_argument("--svg", type=Path, help="draw the waits by hour here")
+    parser.add_argument("--svg", type=Path, help="draw waits by hour and by class here")
     return parser

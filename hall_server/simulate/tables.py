@@ -10,7 +10,7 @@ from rich.table import Table
 from hall_server.simulate.figures import HOURS, Figures
 from hall_server.simulate.forecasting import compare
 from hall_server.simulate.halls import HallPlan
-from hall_server.simulate.svg import picture
+from hall_server.simulate.svg import bars, picture, stacked
 
 
 def table(rows: Sequence[Figures], load: str) -> Table:
@@ -73,8 +73,21 @@ def write_csv(path: Path, found: Sequence[tuple[str, Figures]]) -> None:
 
 
 def drawing(found: Sequence[tuple[str, Figures]]) -> str:
-    """Mean wait by the hour of coming, one line for each rule, of the first hall and load."""
+    """Of the first hall and load: mean wait by the hour of coming, and what became of each class,
+    one line and one colour for each rule."""
     load, first = found[0]
     same = [row for other, row in found if (other, row.hall) == (load, first.hall)]
     title = f"{first.hall}, {load}: 平均等候（分钟）mean wait by hour of coming"
-    return picture(title, [f"{hour}:00" for hour in HOURS], {row.rule: row.by_hour for row in same})
+    lines = picture(
+        title, [f"{hour}:00" for hour in HOURS], {one.rule: one.by_hour for one in same}
+    )
+    title = f"{first.hall}, {load}: 等候（分钟）waits; 准时、窗口忙（%）punctual, busy"
+    groups = ("普通", "普通 95 %", "优先", "优先 95 %", "预约", "准时 %", "被超过", "窗口忙 %")
+    values = {
+        one.rule: (
+            one.plain_mean, one.plain_p95, one.priority_mean, one.priority_p95, one.booked_mean,
+            100 * one.punctual, one.overtaken, 100 * one.busy,
+        )
+        for one in same
+    }  # fmt: skip
+    return stacked(lines, bars(title, groups, values))

@@ -7,5 +7,11 @@ def test_random_bookings_go_as_on_the_sheet(database_url: str) -> None:
     figure = booked_days.run(steps=1_500, seed=11, url=database_url)
     assert figure.holds, str(figure)
     assert figure.acknowledged > 500
-    for answer in ("slot_taken", "already_booked", "appointment_over", "check_in_early"):
+    for answer in (
+        "slot_taken",
+        "already_booked",
+        "appointment_over",
+        "check_in_early",
+        "other_day",
+    ):
         assert answer in figure.notes[0]

@@ -27,6 +27,8 @@ def test_rules_are_compared_on_the_same_people(
     assert float(rows[2]["priority_mean"]) < float(rows[0]["priority_mean"])
     lines = [one for one in ET.parse(drawing).iter() if one.tag.endswith("polyline")]
     assert len(lines) == 3
+    shown = [one.text for one in ET.parse(drawing).iter() if one.tag.endswith("text")]
+    assert {"准时 %", "优先 95 %", "窗口忙 %"} <= set(shown)
 
 
 def test_a_days_figures_come_out_the_same_again(tmp_path: Path) -> None:
