@@ -194,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(RULES)}; promise has ratio 2, ratio-1 to ratio-9 another",
     )
     parser.add_argument(
-        "--help-after", type=_within(int, 0, 120), default=20, help="minutes (支援)"
+        "--help-after", type=_within(int, 0, 120), default=10, help="minutes (支援)"
     )
     parser.add_argument(
         "--booked", type=_within(float, 0, 1), default=0.25, help="share with appointment"

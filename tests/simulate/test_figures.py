@@ -11,7 +11,7 @@ from hall_server.simulate.visitors import People
 
 SOAK = os.environ.get("HALL_SOAK") == "1"
 DAYS = {"city": 3, "town": 10, "street": 20}  # of each of four halls
-HELP_AFTER = 20
+HELP_AFTER = 10
 
 
 def played(hall: str, rule: str, load: str, booked: float = 0.25) -> Figures:
