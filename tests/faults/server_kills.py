@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 
 from config.settings import HallSettings
+from hall_server.rules.policy import CALLS
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import CallNext, Command, PassOver, TakeTicket
+from hall_server.wire.commands import CallNext, Command, PassOver, Recall, TakeTicket
 from hall_server.wire.link import Link, LinkLost
 from hall_server.words import Refusal, Refused
 from tests.faults.figures import Figure
@@ -70,6 +71,8 @@ class Clients:
             called = await self._insist(give, CallNext(hall=NAME, window=WINDOW, generation=0))
             if called is not None:
                 self.history.called[called["service"]] = called["ticket"]
+            for _ in range(CALLS - 1):
+                await self._insist(give, Recall(hall=NAME, window=WINDOW, generation=0))
             await self._insist(give, PassOver(hall=NAME, window=WINDOW, generation=0))
 
     async def _insist(self, give: Give, command: Command) -> dict[str, Any] | None:
