@@ -17,7 +17,14 @@ from hall_server.actions.twin_process import Twins
 from hall_server.hall import Hall
 from hall_server.hub import Mailbox
 from hall_server.rules.permits import Who
-from hall_server.wire.commands import CallNext, CloseDay, CloseWindow
+from hall_server.wire.commands import (
+    CallNext,
+    CloseDay,
+    CloseWindow,
+    PassOver,
+    Recall,
+    ReturnPassed,
+)
 from hall_server.words import Refusal, Refused, Role
 from tests.actions.proof import sound_journal
 from tests.builders import (
@@ -169,6 +176,30 @@ async def test_what_was_told_at_issue_outlives_the_server(tmp_path: Path, watch:
         await again.worker.stop()
     assert told["median"] > mine["estimate"]["median"]
     assert told["moved_from"] == mine["estimate"]["median"]
+
+
+async def test_who_comes_back_after_having_been_passed_over_waits_anew(
+    hall: Hall, watch: Watch
+) -> None:
+    """What was said when the number was taken was kept: he was called. It is not said again."""
+    lease = await open_window(hall)
+    await look(hall, watch)
+    mine = await take(hall)
+    for _ in range(6):
+        await take(hall)
+    for _ in range(3):
+        await at_window(hall, CallNext, lease)
+        await at_window(hall, Recall, lease)
+        await at_window(hall, Recall, lease)
+        await at_window(hall, PassOver, lease)
+        watch.forward(minutes=2)
+    await look(hall, watch)
+    assert await estimate(hall, mine) is None
+    await hall.handle(ReturnPassed(hall=HALL, ticket=mine["ticket"]), SUPERVISOR)
+    await look(hall, watch)
+    again = await estimate(hall, mine)
+    assert again["median"] > 5
+    assert again["moved_at"] is None
 
 
 async def test_a_window_that_opens_is_seen_soon_and_not_sooner(hall: Hall, watch: Watch) -> None:

@@ -15,7 +15,14 @@ ADD = Statement(insert(estimate))
 OF_WAITING = Statement(
     select(estimate.c.ticket, estimate.c.at, estimate.c.median, estimate.c.low, estimate.c.high)
     .join(ticket, ticket.c.id == estimate.c.ticket)
-    .where(ticket.c.hall == bindparam("hall"), ticket.c.day == bindparam("day"), text(WAITING))
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.day == bindparam("day"),
+        text(WAITING),
+        # Who was passed over or sent on waits anew: what was said at first is not of this wait.
+        ticket.c.passed == 0,
+        ticket.c.queue == estimate.c.queue,
+    )
 )
 # Ids of services are in the order of time: the least is the first call.
 KEPT = Statement(
@@ -66,7 +73,8 @@ def add(
 
 
 def of_waiting(cursor: Cursor, hall: str, day: int) -> list[Any]:
-    """What those who wait were told: rows (ticket, at, median, low, high)."""
+    """What those who wait where they took their number were told: rows (ticket, at, median, low,
+    high)."""
     return cursor.all(OF_WAITING, hall=hall, day=day)
 
 

@@ -20,7 +20,9 @@ export function aboutOf({ median }) {
 /** That the estimate moved, for ten minutes after it did; never silently longer. */
 export function movedOf({ median, moved_at: when, moved_from: before, at }) {
   if (when === null || at - when > FRESH_MS) return "";
-  return say("forecast.moved", { before, median });
+  return before === 0
+    ? say("forecast.ran_over", { median })
+    : say("forecast.moved", { before, median });
 }
 
 /** From when it is, where nobody could make a newer one. */
