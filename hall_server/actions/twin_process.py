@@ -27,7 +27,7 @@ from hall_server.words import Refusal, Refused
 
 # Today's services count in the laws; 30 days of them are not weighed again for each forecast.
 LEARN_AGAIN = timedelta(minutes=5)
-NICE = 5  # the hall itself goes first
+NICE = 10  # the hall itself goes first
 
 Question = Callable[[Present, dict[str, Any]], dict[str, Any]]
 QUESTIONS: dict[str, Question] = {

@@ -11,8 +11,9 @@ from hall_server.bench.town import CLERK, KIOSK, Client, build, client, halls_of
 
 NAME, LIMIT = "FORECAST", 1.2
 HALL = halls_of(1)[0]
-TAKES, CALLS = 40.0, 10.0  # a second: a busy hall has as many in a minute
-KIOSKS, WINDOWS, STOCK = 16, 60, 200
+RATE = 10.0  # takes and calls a second: a busy hall has as many in a minute
+KIOSKS, WINDOWS = 16, 100
+STOCK = 200  # so many wait all the time, as on a bad morning of 30 windows
 LONGER = 5  # pieces are as long as the least time between a few forecasts
 # Whatever the machine does besides weighs on both, if they take turns quickly.
 SERVERS = {"without": "alone", "with": "hall"}
@@ -49,9 +50,9 @@ async def beside_none(size: Size, folder: Path) -> list[dict[str, Any]]:
 async def _piece(
     kiosks: list[Client], clerks: list[Client], seconds: float
 ) -> tuple[list[float], list[float]]:
-    takes = Wave([one.take for one in kiosks], TAKES)
+    takes = Wave([one.take for one in kiosks], RATE)
     calling = [clerk.at("call_next", n) for n, clerk in enumerate(clerks, 1)]
-    calls = Wave(calling, min(CALLS, len(calling) / seconds))
+    calls = Wave(calling, min(RATE, len(calling) / seconds))
     await open_loop([takes, calls], seconds)
     for n in range(len(calls.planned)):
         await clerks[n].at("pass_over", n + 1)()
