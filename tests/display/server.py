@@ -52,7 +52,7 @@ class Doorway:
             told = {"t": "refused", "n": None, "code": self.refuses, "facts": {}}
             await line.send(json.dumps(told))
             return
-        await line.send(json.dumps({"t": "welcome", "recovered": False}))
+        await line.send(json.dumps({"t": "welcome", "name": "board-a", "recovered": False}))
         snapshot = {
             "t": "snapshot",
             "epoch": EPOCH,
