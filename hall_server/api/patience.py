@@ -20,14 +20,22 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._look = self.loop.call_later(LOOK_SECONDS, self._look_again)
 
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        # A websocket now, which has its own bounds: 4 KiB of this are let go with the look.
+        self._stop_looking()
+        self.parser = None  # type: ignore[assignment]
+
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._look is not None:
-            self._look.cancel()
+        self._stop_looking()
         super().connection_lost(exc)
 
+    def _stop_looking(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+
     def _look_again(self) -> None:
-        if self.transport.get_protocol() is not self:
-            return  # a websocket now, which has its own bounds
         if self.cycle is self._looked_at and self._owes():
             self.transport.close()
             return
