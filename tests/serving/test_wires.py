@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 
+from hall_server.api import patience
 from hall_server.api.wires import FRAMES, WIRES, Frames, HallHttp
 
 ENDS_IN = 10.0
@@ -147,3 +148,16 @@ async def test_a_socket_whose_client_left_is_gone() -> None:
         await joined.wait()
         line.transport.abort()
         assert await left == (True, False)
+
+
+async def test_a_websocket_is_not_turned_away_as_half_a_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patience, "LOOK_SECONDS", 0.05)
+
+    async def says(frames: Frames) -> None:
+        await asyncio.sleep(0.3)  # six looks
+        assert frames.put("still here")
+
+    async with linked(says) as line, asyncio.timeout(ENDS_IN):
+        assert await line.recv() == "still here"
