@@ -90,6 +90,6 @@ async def _furnish(
             "name": name,
             "role": role,
             "secret_hash": secret_hash(secret),
-            "window": bound if role == "agent" else None,
+            "window": bound if role in ("agent", "pad") else None,
         }
         await hall.handle(AddAccount.model_validate(given), ADMIN)
