@@ -4,7 +4,9 @@ import pytest
 
 from hall_server.explain import explain
 from hall_server.wire.commands import (
+    BookAppointment,
     CallNext,
+    CheckIn,
     CloseDay,
     Finish,
     ImportLayout,
@@ -136,3 +138,14 @@ async def test_what_happens_to_the_window_meanwhile_belongs_to_the_story(
         "09:00:00  staff:li 接管 1 号窗口",
         "09:00:00  1 号窗口办结",
     ]
+
+
+async def test_the_story_of_who_had_booked_begins_with_checking_in(database_url: str) -> None:
+    watch = Watch()
+    async with open_hall(database_url, watch) as hall:
+        wish = BookAppointment(hall=HALL, queue="social", date="2026-11-23", time="09:30")
+        booked = await hall.handle(wish, KIOSK)
+        watch.forward(minutes=20)
+        await hall.handle(CheckIn(hall=HALL, code=booked["code"]), KIOSK)
+    lines = told(database_url, "A001")
+    assert lines[1] == "09:20:00  预约签到：社保，前面 0 人（kiosk:kiosk-1）"

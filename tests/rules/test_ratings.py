@@ -7,7 +7,12 @@ import pytest
 from hall_server.rules.ratings import may_rate
 from hall_server.words import Channel, Refusal, Refused, Role, ServiceState
 
-CHANNELS = {Role.AGENT: Channel.PAD, Role.KIOSK: Channel.KIOSK, Role.CITIZEN: Channel.PHONE}
+CHANNELS = {
+    Role.AGENT: Channel.PAD,
+    Role.PAD: Channel.PAD,
+    Role.KIOSK: Channel.KIOSK,
+    Role.CITIZEN: Channel.PHONE,
+}
 EVERY = list(product(ServiceState, [False, True], [False, True], [False, True]))
 
 
@@ -17,7 +22,7 @@ def expected(
     """The rule once more, in the order in which a person would ask."""
     if role not in CHANNELS:
         return Refusal.RATING_NOT_ALLOWED
-    if not (at_hand if role is Role.AGENT else proven):
+    if not (at_hand if CHANNELS[role] is Channel.PAD else proven):
         return Refusal.RATING_NOT_ALLOWED
     if state is not ServiceState.FINISHED:
         return Refusal.SERVICE_NOT_FINISHED
