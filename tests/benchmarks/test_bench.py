@@ -36,7 +36,7 @@ async def test_the_hall_is_measured_with_and_without_its_forecast() -> None:
     assert targets == {}
     take, call = rows["with and without the forecast"]
     assert (take["deed"], call["deed"]) == ("take", "call")
-    assert all(row["n"] and row["ratio"] > 0 for row in (take, call))
+    assert all(row["pieces"] and row["ratio"] > 0 for row in (take, call))
 
 
 async def test_an_answer_that_is_no_success_fails_the_run(tmp_path: Path) -> None:
