@@ -255,12 +255,18 @@ def _classes(flow: Flow) -> ClassesView:
                 one["id"],
                 both(one["name"], one.get("name_en", ""), lang),
                 "heart-handshake",
-                say("kiosk.priority_proof", lang, proof=one["proof"]) if one.get("proof") else "",
+                _proof(one, lang),
             )
             for one in flow.classes
         ),
         ordinary=_choice(Intent.PICK_CLASS, "kiosk.priority_none", lang, "ticket"),
     )
+
+
+def _proof(one: Mapping[str, Any], lang: str) -> str:
+    """What the window will want to see of a class; some, as being pregnant, need no paper."""
+    proof = both(one.get("proof", ""), one.get("proof_en", ""), lang).main
+    return say("kiosk.priority_proof", lang, proof=proof) if proof else ""
 
 
 def _taking(flow: Flow) -> TakingView:

@@ -119,6 +119,7 @@ class PriorityClass(Frozen):
     name: Label
     name_en: Line = ""
     proof: Line = ""
+    proof_en: Line = ""
 
 
 class StaffPlan(Frozen):
