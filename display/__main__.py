@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config import public_screen
 from config.look import file, look
 from config.settings import DisplaySettings
 
@@ -21,7 +22,9 @@ def main() -> None:
     """Start a display. Settings come from DISPLAY_* and the file named by --file."""
     parser = argparse.ArgumentParser(prog="hall-display", description="综合屏、窗口屏")
     parser.add_argument("--file", type=Path, help="settings file (TOML)")
-    parser.add_argument("--window", type=_size, help="a window of this size instead, as 960x540")
+    parser.add_argument(
+        "--window", type=public_screen.size, help="a window of this size instead, as 960x540"
+    )
     parser.add_argument("--shot", type=Path, help="save one picture (PNG) of a call, and end")
     given = parser.parse_args()
     settings = DisplaySettings(**({"file": given.file} if given.file else {}))
@@ -34,29 +37,11 @@ def main() -> None:
 def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
     """Everything Kivy must know before it is imported: nothing to touch, no way out, no files
     of its own."""
-    os.environ.update(
-        KIVY_NO_ARGS="1",
-        KIVY_NO_CONFIG="1",
-        KIVY_NO_FILELOG="1",
-        KIVY_LOG_MODE="MIXED",
-        KIVY_METRICS_DENSITY="1",
-        KIVY_AUDIO="sdl2",
-    )
+    os.environ.update(public_screen.ENVIRONMENT)
     from kivy.config import Config
 
-    for name, value in {
-        "width": size[0],
-        "height": size[1],
-        "fullscreen": "auto" if fullscreen else 0,
-        "resizable": 0 if fullscreen else 1,
-        "show_cursor": 0 if fullscreen else 1,
-        "allow_screensaver": 0,
-        "maxfps": 30,
-        "multisamples": 2,
-    }.items():
-        Config.set("graphics", name, str(value))
-    for name in ("exit_on_escape", "pause_on_minimize"):
-        Config.set("kivy", name, "0")
+    for section, name, value in public_screen.options(size, fullscreen):
+        Config.set(section, name, value)
     Config.remove_section("input")
     Config.add_section("input")
 
@@ -91,11 +76,6 @@ async def _photograph(app: "DisplayApp", shot: Path) -> None:
     shot.parent.mkdir(parents=True, exist_ok=True)
     Path(Window.screenshot(name=str(shot))).replace(shot)
     app.stop()
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import logging
 import os
 from pathlib import Path
 
-from config import look
+from config import look, public_screen
 from config.hall_files import Unreadable
 from config.settings import CONFIG, KioskSettings
 from drivers.compose import Style
@@ -24,7 +24,9 @@ def main() -> None:
     """Start the kiosk. Settings come from KIOSK_* and the file named by --file."""
     parser = argparse.ArgumentParser(prog="hall-kiosk", description="取号机")
     parser.add_argument("--file", type=Path, help="settings file (TOML)")
-    parser.add_argument("--window", type=_size, help="a window of this size instead, as 540x960")
+    parser.add_argument(
+        "--window", type=public_screen.size, help="a window of this size instead, as 540x960"
+    )
     parser.add_argument("--shot", type=Path, help="save each page shown as a PNG in this folder")
     given = parser.parse_args()
     settings = KioskSettings(**({"file": given.file} if given.file else {}))
@@ -36,28 +38,11 @@ def main() -> None:
 def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
     """Everything Kivy must know before it is imported: one finger, no way out, no files of its
     own. The mouse provider alone is kept, because with a second one each touch comes twice."""
-    os.environ.update(
-        KIVY_NO_ARGS="1",
-        KIVY_NO_CONFIG="1",
-        KIVY_NO_FILELOG="1",
-        KIVY_LOG_MODE="MIXED",
-        KIVY_METRICS_DENSITY="1",
-    )
+    os.environ.update(public_screen.ENVIRONMENT)
     from kivy.config import Config
 
-    for name, value in {
-        "width": size[0],
-        "height": size[1],
-        "fullscreen": "auto" if fullscreen else 0,
-        "resizable": 0 if fullscreen else 1,
-        "show_cursor": 0 if fullscreen else 1,
-        "allow_screensaver": 0,
-        "maxfps": 30,
-        "multisamples": 2,
-    }.items():
-        Config.set("graphics", name, str(value))
-    for name in ("exit_on_escape", "pause_on_minimize"):
-        Config.set("kivy", name, "0")
+    for section, name, value in public_screen.options(size, fullscreen):
+        Config.set(section, name, value)
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch")
@@ -105,11 +90,6 @@ def _sheets(settings: KioskSettings) -> Sheets:
     except (HallFilesRefused, Unreadable) as wrong:
         log.error("papers not taken: %s", wrong)
         return shipped()
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
 
 
 if __name__ == "__main__":
