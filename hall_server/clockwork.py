@@ -9,6 +9,7 @@ from typing import Any
 from hall_server.hall import Hall, Who
 from hall_server.wire.commands import CloseDay, MarkMissed, MissMachine, OpenDay
 from hall_server.wire.frames import BEAT_SECONDS
+from hall_server.wire.helping import EscalateCalls
 from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Refused, Role
 
@@ -88,6 +89,8 @@ class Clockwork:
                 await self._day(name, hub.state.get("day"), fact, now, who)
                 if self._somebody_missed(hub.state, _ms(now)):
                     await self._hall.handle(MarkMissed(hall=name), who)
+                if self._nobody_came(hub.state, _ms(now)):
+                    await self._hall.handle(EscalateCalls(hall=name), who)
             except Refused as refused:
                 log.warning("clockwork: business day of %s: %s", name, refused)
 
@@ -95,6 +98,11 @@ class Clockwork:
     def _somebody_missed(state: Mapping[str, Any], now: int) -> bool:
         booked = (fact for address, fact in state.items() if address.startswith("booked/"))
         return any(fact["overdue_at"] is not None and fact["overdue_at"] < now for fact in booked)
+
+    @staticmethod
+    def _nobody_came(state: Mapping[str, Any], now: int) -> bool:
+        calls = (fact for address, fact in state.items() if address.startswith("helper/"))
+        return any(fact["overdue_at"] is not None and fact["overdue_at"] <= now for fact in calls)
 
     async def _day(self, name: str, day: Any, fact: Any, now: datetime, who: Who) -> None:
         """A clock that went back (a dead battery, a wrong NTP server) neither opens nor closes

@@ -38,6 +38,15 @@ class AppointmentState(StrEnum):
     CANCELLED = "cancelled"  # 已取消
 
 
+class HelpState(StrEnum):
+    """Where a helper call (帮办) stands."""
+
+    CALLED = "called"  # 已呼叫
+    ACCEPTED = "accepted"  # 已接单
+    ARRIVED = "arrived"  # 已到场
+    ENDED = "ended"  # 已结束
+
+
 class ServiceState(StrEnum):
     """One handling of one ticket at one window. Called and serving are active."""
 
@@ -154,6 +163,10 @@ class Refusal(StrEnum):
     LEASE_NOT_VALID = "lease_not_valid"
     OFFLINE_NUMBER_USED = "offline_number_used"
     OFFLINE_USED_UP = "offline_used_up"
+    HELP_CALLED = "help_called"
+    HELP_ACCEPTED = "help_accepted"
+    HELP_OVER = "help_over"
+    CALL_UNKNOWN = "call_unknown"
     LAYOUT_REFUSED = "layout_refused"
     POLICY_REFUSED = "policy_refused"
     NAME_TAKEN = "name_taken"

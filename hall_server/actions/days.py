@@ -3,10 +3,10 @@
 from typing import Any
 
 from hall_server.actions import facts
-from hall_server.store import days, services, windows
+from hall_server.store import days, helping, services, windows
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import CloseDay, OpenDay
-from hall_server.words import Refusal, Refused, ServiceState, WindowState
+from hall_server.words import HelpState, Refusal, Refused, ServiceState, WindowState
 
 
 def open_day(tx: Tx, command: OpenDay) -> Done:
@@ -27,7 +27,8 @@ def open_day(tx: Tx, command: OpenDay) -> Done:
 
 
 def close_day(tx: Tx, _command: CloseDay) -> Done:
-    """Close the day: live tickets expire (过期), windows close. Raises day_closed."""
+    """Close the day: live tickets expire (过期), windows close, helper calls
+    end. Raises day_closed."""
     day, date = tx.day, tx.date
     for service in services.every_active(tx.cursor, tx.hall):
         services.change(tx.cursor, service, state=ServiceState.CANCELLED.value, ended_at=tx.at)
@@ -35,12 +36,14 @@ def close_day(tx: Tx, _command: CloseDay) -> Done:
     days.close(tx.cursor, tx.hall, day, tx.at)
     tx.head = tx.head._replace(day=None, date=None)
     told: dict[str, Any] = {"day": None, "calls": []}
-    told |= dict.fromkeys(("ticket/*", "pad/*", "booked/*"))
+    told |= dict.fromkeys(("ticket/*", "pad/*", "booked/*", "helper/*"))
     for window in windows.every(tx.cursor, tx.hall):
         after = windows.change(
             tx.cursor, window, state=WindowState.CLOSED.value, reason=None, rates=None
         )
         if after.window in tx.plan.windows:
             told |= facts.window_facts(after, None)
+    for call in helping.every_open(tx.cursor, tx.hall):
+        helping.change(tx.cursor, call, state=HelpState.ENDED.value, ended_at=tx.at)
     told |= facts.day_facts(tx)
     return Done({"date": date, "expired": expired}, told)

@@ -14,12 +14,13 @@ from hall_server.wire.views import (
     DayView,
     DeskView,
     DeviceView,
+    HelperView,
     PadView,
     QueueView,
     TicketView,
     WindowView,
 )
-from hall_server.words import AppointmentState
+from hall_server.words import AppointmentState, HelpState
 
 CALLS_SHOWN = 6  # on the wall; every display is told all of them at each call
 
@@ -117,6 +118,19 @@ def device_fact(row: Mapping[str, Any]) -> DeviceView:
         "state": row["state"],
         "trouble": row["trouble"],
         "since": row["since"],
+    }
+
+
+def helper_fact(row: Any) -> HelperView:
+    waits = row.state == HelpState.CALLED and not row.escalated
+    return {
+        "place": row.place,
+        "item": row.item,
+        "state": row.state,
+        "helper": row.helper,
+        "called_at": row.called_at,
+        "overdue_at": row.overdue_at if waits else None,
+        "escalated": bool(row.escalated),
     }
 
 

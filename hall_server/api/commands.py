@@ -70,6 +70,7 @@ EXAMPLE: dict[str, Any] = {
     "taken_at": 1_795_396_200_000,
     "instead": None,
     "short_code": "K7QM",
+    "call": "01a205ea-be80-7611-9c1d-13e64239b546",
     "layout": {},
     "catalogue": {},
 }

@@ -66,6 +66,11 @@ MAY: dict[str, frozenset[Role]] = {
     "rate": frozenset({KIOSK, AGENT, PAD, CITIZEN}),  # never staff: nobody rates their own work
     "report_device": frozenset({KIOSK, AGENT}),
     "miss_machine": frozenset({CLOCK}),
+    "ask_for_help": frozenset({KIOSK, AGENT, STAFF, SUPERVISOR}),
+    "accept_call": frozenset({GUIDE, STAFF, SUPERVISOR}),
+    "arrive_at_call": frozenset({GUIDE, STAFF, SUPERVISOR}),
+    "end_call": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
+    "escalate_calls": frozenset({CLOCK}),
     "add_account": frozenset({ADMIN}),
     "sign_in": frozenset({STAFF, GUIDE, SUPERVISOR, Role.INSPECTOR, ADMIN}),
     "sign_out": frozenset({STAFF, GUIDE, SUPERVISOR, Role.INSPECTOR, ADMIN}),

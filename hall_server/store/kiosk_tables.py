@@ -1,7 +1,9 @@
-"""The tables behind what a kiosk needs beyond its numbers: leased blocks and their key."""
+"""The tables behind what a kiosk offers beyond numbers: leased blocks, helper calls."""
 
-from sqlalchemy import BigInteger, Column
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
+
+OPEN_CALL = "state <> 'ended'"
 
 
 class LeaseKey(SQLModel, table=True):
@@ -23,4 +25,33 @@ class LeaseBlock(SQLModel, table=True):
     prefix: str = Field(primary_key=True, max_length=2)
     block: int = Field(primary_key=True)
     kiosk: str = Field(max_length=32)
-    at: int = Field(sa_column=Column(BigInteger, nullable=False))
+    at: int = Field(sa_type=BigInteger)
+
+
+class HelperCall(SQLModel, table=True):
+    """A helper call (帮办): at most one open call for a place, which is kiosk/… or window/…"""
+
+    __tablename__ = "helper_call"
+    __table_args__ = (
+        Index(
+            "helper_call_one_a_place",
+            "hall",
+            "place",
+            unique=True,
+            sqlite_where=text(OPEN_CALL),
+            postgresql_where=text(OPEN_CALL),
+        ),
+    )
+
+    id: str = Field(primary_key=True, max_length=36)
+    hall: str = Field(max_length=32)
+    place: str = Field(max_length=40)
+    item: str | None = Field(default=None, max_length=64)
+    state: str = Field(max_length=16)
+    helper: str | None = Field(default=None, max_length=32)
+    escalated: int
+    called_at: int = Field(sa_type=BigInteger)
+    overdue_at: int = Field(sa_type=BigInteger)
+    accepted_at: int | None = Field(default=None, sa_type=BigInteger)
+    arrived_at: int | None = Field(default=None, sa_type=BigInteger)
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)

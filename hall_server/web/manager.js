@@ -5,6 +5,7 @@ import { give, wish } from "/web/commands.js";
 import { drawDevices } from "/web/devices.js";
 import { at, make, write } from "/web/element.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
+import { drawHelperCalls } from "/web/helper_calls.js";
 import { Refused } from "/web/http.js";
 import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
@@ -53,6 +54,7 @@ function draw(now) {
   at("sign").replaceChildren(...sign(hall).map((told) => make("li", {}, told)));
   drawWhatIf(page);
   drawDevices(state, at("devices-title"), at("devices"));
+  drawHelperCalls(page);
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;
   write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
@@ -107,7 +109,7 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager", "sign", "whatif", "forecast", "device"],
+  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper"],
   draw,
   left: () => {
     at("scene").hidden = true;

@@ -25,6 +25,7 @@ from hall_server.wire.bounds import (
 )
 from hall_server.wire.command import Command as Command
 from hall_server.wire.command import WindowCommand as WindowCommand
+from hall_server.wire.helping import HELPING
 from hall_server.wire.layout import Catalogue, Layout
 from hall_server.wire.offline import LeaseNumbers, MergeTicket
 from hall_server.wire.policy import HallWish, QueueWish
@@ -322,6 +323,7 @@ COMMANDS: dict[str, type[Command]] = {
         Rate,
         ReportDevice,
         MissMachine,
+        *HELPING,
         AddAccount,
         SignIn,
         SignOut,

@@ -44,7 +44,10 @@ AT_A_WINDOW = ("window_sign", "rating_pad", "call_box")
 
 
 class HallInfo(Frozen):
-    """Who the hall is. The business day opens at day_start and closes at day_end, hall time."""
+    """Who the hall is. The business day opens at day_start and closes at day_end, hall time.
+
+    A helper call (帮办) that nobody answers in ``helper_seconds`` is told to the supervisor.
+    """
 
     id: HallId
     name: Label
@@ -55,6 +58,7 @@ class HallInfo(Frozen):
     notices: tuple[Line, ...] = Field(default=(), max_length=20)
     day_start: Clock = "06:00"
     day_end: Clock = "22:00"
+    helper_seconds: int = Field(default=60, strict=True, ge=10, le=900)
 
 
 class Zone(Frozen):

@@ -7,6 +7,7 @@ A hall's live state is one flat mapping from an address to a value:
     "calls"        list of CallView, newest first         "pad/3"        PadView
     "device/<machine>/<device>"  DeviceView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
+    "helper/<id>"  HelperView (open calls)
     "booked/社保…"  BookedView (today, where any are)       "forecast"     ForecastView
 
 A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
@@ -141,6 +142,19 @@ class BookedView(TypedDict):
     overdue_at: int | None
 
 
+class HelperView(TypedDict):
+    """An open helper call (帮办) of "kiosk/…" or "window/…": called, accepted or arrived, and by
+    whom. `overdue_at` is when it is told to the supervisor, None once somebody goes or it was."""
+
+    place: str
+    item: str | None
+    state: str
+    helper: str | None
+    called_at: int
+    overdue_at: int | None
+    escalated: bool
+
+
 class TicketView(TypedDict):
     """A live ticket as staff see it; nothing personal. `slot` is that of a booked one."""
 
@@ -159,10 +173,10 @@ class TicketView(TypedDict):
 
 
 BOARD = frozenset({"hall", "day", "window", "queue", "calls", "forecast"})
-KIOSK = BOARD | {"device"}
+KIOSK = BOARD | {"device", "helper"}
 PAD = frozenset({"hall", "pad"})
 AGENT = BOARD | {"pad", "device"}
-STAFF = BOARD | {"ticket", "desk", "booked"}
+STAFF = BOARD | {"ticket", "desk", "booked", "helper"}
 SUPERVISION = STAFF | {"pad", "device"}
 
 SEES: dict[Role, frozenset[str]] = {

@@ -35,6 +35,7 @@ OTHER: dict[str, Callable[[Any], Any]] = {
     "trouble": lambda was: was + "_too",
     "machine": lambda was: was + "-2",
     "reason": lambda was: was + "！",
+    "call": lambda was: new_id(),
     "of_queues": lambda was: ("another",),
     "sequence": lambda was: was + 1,
     "queue": lambda was: "another",

@@ -54,6 +54,7 @@ SOUND: dict[str, Any] = {
     "taken_at": 0,
     "instead": None,
     "short_code": "K7QM",
+    "call": SOMEBODY,
     "layout": {},
     "catalogue": {"items": [{"code": "A-1", "name": "x", "department": "y", "queue": "none"}]},
     "session_hash": "a" * 64,

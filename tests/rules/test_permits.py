@@ -41,6 +41,11 @@ finish              .   .   x   .   .   x   .   x   .   .   .
 rate                x   .   x   x   x   .   .   .   .   .   .
 report_device       x   .   x   .   .   .   .   .   .   .   .
 miss_machine        .   .   .   .   .   .   .   .   .   .   x
+ask_for_help        x   .   x   .   .   x   .   x   .   .   .
+accept_call         .   .   .   .   .   x   x   x   .   .   .
+arrive_at_call      .   .   .   .   .   x   x   x   .   .   .
+end_call            x   .   .   .   .   x   x   x   .   .   .
+escalate_calls      .   .   .   .   .   .   .   .   .   .   x
 add_account         .   .   .   .   .   .   .   .   .   x   .
 sign_in             .   .   .   .   .   x   x   x   x   x   .
 sign_out            .   .   .   .   .   x   x   x   x   x   .

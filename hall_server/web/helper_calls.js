@@ -1,0 +1,76 @@
+/** Who asks for a helper (帮办), and who goes: a panel of its own on the supervisor's page. */
+
+import { choose } from "/web/choose.js";
+import { give, wish } from "/web/commands.js";
+import { at, keep, make, write } from "/web/element.js";
+import { Refused } from "/web/http.js";
+import { clock, refusal, say } from "/web/texts.js";
+
+const DEEDS = { called: ["accept_call", "arrive_at_call"], accepted: ["arrive_at_call"], arrived: [] };
+let page = null;
+let trouble = null;
+const asked = new Set(); // calls whose command is on its way
+
+/** Draw the panel anew; it is not there while nobody calls. */
+export function drawHelperCalls(now) {
+  page = now;
+  const { state, online } = page.link;
+  const calls = [];
+  for (const [address, call] of state)
+    if (address.startsWith("helper/")) calls.push({ id: address.slice(7), ...call });
+  calls.sort((a, b) => b.escalated - a.escalated || a.called_at - b.called_at);
+  at("helper").hidden = calls.length === 0 && trouble === null;
+  write(at("helper-title"), say("helper.title", { calls: calls.length }));
+  write(at("helper-trouble"), trouble?.() ?? "");
+  keep(at("helper-list"), calls, (call) => call.id, row, (item, call) => {
+    item.classList.toggle("over", call.escalated);
+    const [words, ...buttons] = item.children;
+    write(words, tell(call));
+    for (const button of buttons) {
+      const { deed } = button.dataset;
+      button.hidden = deed !== "end_call" && !DEEDS[call.state].includes(deed);
+      button.textContent = say(`helper.${deed}`);
+      button.setAttribute("aria-label", `${say(`helper.${deed}`)} ${place(call)}`);
+      button.setAttribute("aria-disabled", String(!online || asked.has(call.id)));
+    }
+  });
+}
+
+function row(call) {
+  const buttons = ["accept_call", "arrive_at_call", "end_call"].map((deed) => {
+    const button = make("button", { type: "button", "data-deed": deed });
+    button.addEventListener("click", () => act(deed, call));
+    return button;
+  });
+  return make("li", {}, make("span"), ...buttons);
+}
+
+function place({ place: name }) {
+  const [kind, id] = name.split("/");
+  return say(`helper.at_${kind}`, { id });
+}
+
+function tell(call) {
+  const late = call.escalated ? say("helper.late") : "";
+  const state = say(`helper.is_${call.state}`, { helper: call.helper ?? "" });
+  return [place(call), clock(call.called_at), state, late].filter(Boolean).join(" · ");
+}
+
+async function act(deed, call) {
+  if (!page.link.online || asked.has(call.id)) return;
+  if (deed === "end_call") {
+    const question = say("helper.end_ask", { place: place(call) });
+    if (!(await choose(question, [{ value: true, label: say("helper.end_call") }]))) return;
+  }
+  asked.add(call.id);
+  trouble = null;
+  page.draw();
+  try {
+    await give(wish(deed, { hall: page.me.hall, call: call.id }));
+  } catch (error) {
+    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+  } finally {
+    asked.delete(call.id);
+    page.draw();
+  }
+}
