@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hall_server.actions import appointments, callers, slots, snapshots, views
+from hall_server.actions import appointments, callers, entries, slots, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.devices import LOST, MACHINE
 from hall_server.actions.perform import Performed, perform
@@ -15,6 +15,7 @@ from hall_server.advice import Advice
 from hall_server.callers import Callers, Clock
 from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
+from hall_server.rules.entries import may_read
 from hall_server.rules.permits import Who, permit, permit_advice
 from hall_server.store import days, heads, ids, journal
 from hall_server.store.database import Cursor
@@ -171,6 +172,11 @@ class Hall:
             permit("check_in", who, who.hall)  # whoever may use a code may see what it is for
             return await self.store.look(
                 partial(appointments.view, hall=who.hall, code=args.get("code", ""))
+            )
+        if view == "entries":
+            may_read(who)
+            return await self.store.look(
+                partial(entries.view, hall=who.hall, before=args.get("before", ""))
             )
         if view == "ticket":
             given = partial(views.ticket, plan_of=self._plan, token=args.get("token", ""))

@@ -47,6 +47,14 @@ class HelpState(StrEnum):
     ENDED = "ended"  # 已结束
 
 
+class EntryState(StrEnum):
+    """Where a record (办不成事、吐槽找茬) stands."""
+
+    OPEN = "open"  # 已登记
+    ANSWERED = "answered"  # 已反馈
+    CLOSED = "closed"  # 已销号
+
+
 class ServiceState(StrEnum):
     """One handling of one ticket at one window. Called and serving are active."""
 
@@ -167,6 +175,9 @@ class Refusal(StrEnum):
     HELP_ACCEPTED = "help_accepted"
     HELP_OVER = "help_over"
     CALL_UNKNOWN = "call_unknown"
+    ENTRIES_FULL = "entries_full"
+    ENTRY_STATE = "entry_state"
+    ENTRY_UNKNOWN = "entry_unknown"
     LAYOUT_REFUSED = "layout_refused"
     POLICY_REFUSED = "policy_refused"
     NAME_TAKEN = "name_taken"

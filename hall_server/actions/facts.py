@@ -14,6 +14,7 @@ from hall_server.wire.views import (
     DayView,
     DeskView,
     DeviceView,
+    EntryView,
     HelperView,
     PadView,
     QueueView,
@@ -131,6 +132,18 @@ def helper_fact(row: Any) -> HelperView:
         "called_at": row.called_at,
         "overdue_at": row.overdue_at if waits else None,
         "escalated": bool(row.escalated),
+    }
+
+
+def entry_fact(row: Any) -> EntryView:
+    return {
+        "record": row.record,
+        "kind": row.kind,
+        "channel": row.channel,
+        "item": row.item,
+        "window": row.window,
+        "state": row.state,
+        "left_at": row.left_at,
     }
 
 

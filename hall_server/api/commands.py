@@ -71,6 +71,9 @@ EXAMPLE: dict[str, Any] = {
     "instead": None,
     "short_code": "K7QM",
     "call": "01a205ea-be80-7611-9c1d-13e64239b546",
+    "entry_kind": "unsolved",
+    "words": "材料交了三次，还是说不全。",
+    "entry": "01a205ea-be80-7733-9c1d-13e64239b546",
     "layout": {},
     "catalogue": {},
 }

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from hall_server.api.callers import Caller, TheHall
 from hall_server.api.refusals import RESPONSES
-from hall_server.wire.bounds import AppointmentCode, Date, ItemCode, QueueId
+from hall_server.wire.bounds import AppointmentCode, Date, ItemCode, QueueId, Record
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
 from hall_server.words import Refusal, Refused, Role
@@ -78,6 +78,15 @@ async def appointment(
 ) -> dict[str, Any]:
     """One appointment, by its code."""
     return await hall.see("appointment", {"code": code}, who)
+
+
+@router.get("/entries")
+async def entries(
+    hall: TheHall, who: Caller, before: Annotated[Record | None, Query()] = None
+) -> dict[str, Any]:
+    """A hundred records (办不成事、吐槽找茬) with their words, the newest first, or those before a
+    number; for the supervisor and the inspector alone."""
+    return await hall.see("entries", {"before": before or ""}, who)
 
 
 @router.get("/in_force")

@@ -1,6 +1,6 @@
-"""The tables behind what a kiosk offers beyond numbers: leased blocks, helper calls."""
+"""The tables behind what a kiosk offers beyond numbers: leased blocks, helper calls, entries."""
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 OPEN_CALL = "state <> 'ended'"
@@ -55,3 +55,31 @@ class HelperCall(SQLModel, table=True):
     accepted_at: int | None = Field(default=None, sa_type=BigInteger)
     arrived_at: int | None = Field(default=None, sa_type=BigInteger)
     ended_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Entry(SQLModel, table=True):
+    """A record (办不成事、吐槽找茬) with a number of its own; its words may be erased."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("hall", "record", name="entry_record_once"),
+        Index("entry_of_date", "hall", "date"),
+    )
+
+    id: str = Field(primary_key=True, max_length=36)
+    hall: str = Field(max_length=32)
+    date: str = Field(max_length=10)
+    record: str = Field(max_length=16)
+    kind: str = Field(max_length=16)
+    channel: str = Field(max_length=16)
+    item: str | None = Field(default=None, max_length=64)
+    window: str | None = Field(default=None, max_length=4)
+    ticket: str | None = Field(default=None, foreign_key="ticket.id", max_length=36)
+    words: str = Field(max_length=500)
+    answer: str = Field(max_length=500)
+    state: str = Field(max_length=16)
+    left_at: int = Field(sa_type=BigInteger)
+    answered_by: str | None = Field(default=None, max_length=32)
+    answered_at: int | None = Field(default=None, sa_type=BigInteger)
+    closed_at: int | None = Field(default=None, sa_type=BigInteger)
+    erased_at: int | None = Field(default=None, sa_type=BigInteger)

@@ -22,6 +22,8 @@ def in_calendar(date: str) -> str:
 CommandId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 TicketId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 CallId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
+EntryId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
+Record = Annotated[str, StringConstraints(pattern=r"^20[0-9]{6}-[0-9]{3}$")]
 ServiceId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 Epoch = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 HallId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]

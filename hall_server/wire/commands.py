@@ -25,6 +25,7 @@ from hall_server.wire.bounds import (
 )
 from hall_server.wire.command import Command as Command
 from hall_server.wire.command import WindowCommand as WindowCommand
+from hall_server.wire.entries import ENTRIES
 from hall_server.wire.helping import HELPING
 from hall_server.wire.layout import Catalogue, Layout
 from hall_server.wire.offline import LeaseNumbers, MergeTicket
@@ -324,6 +325,7 @@ COMMANDS: dict[str, type[Command]] = {
         ReportDevice,
         MissMachine,
         *HELPING,
+        *ENTRIES,
         AddAccount,
         SignIn,
         SignOut,

@@ -7,7 +7,7 @@ A hall's live state is one flat mapping from an address to a value:
     "calls"        list of CallView, newest first         "pad/3"        PadView
     "device/<machine>/<device>"  DeviceView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
-    "helper/<id>"  HelperView (open calls)
+    "helper/<id>"  HelperView (open calls)                "entry/<id>"   EntryView
     "booked/社保…"  BookedView (today, where any are)       "forecast"     ForecastView
 
 A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
@@ -155,6 +155,18 @@ class HelperView(TypedDict):
     escalated: bool
 
 
+class EntryView(TypedDict):
+    """A record (办不成事、吐槽找茬) that is not closed: its number, never its words."""
+
+    record: str
+    kind: str
+    channel: str
+    item: str | None
+    window: str | None
+    state: str
+    left_at: int
+
+
 class TicketView(TypedDict):
     """A live ticket as staff see it; nothing personal. `slot` is that of a booked one."""
 
@@ -177,7 +189,7 @@ KIOSK = BOARD | {"device", "helper"}
 PAD = frozenset({"hall", "pad"})
 AGENT = BOARD | {"pad", "device"}
 STAFF = BOARD | {"ticket", "desk", "booked", "helper"}
-SUPERVISION = STAFF | {"pad", "device"}
+SUPERVISION = STAFF | {"entry", "pad", "device"}
 
 SEES: dict[Role, frozenset[str]] = {
     Role.KIOSK: KIOSK,

@@ -36,6 +36,8 @@ OTHER: dict[str, Callable[[Any], Any]] = {
     "machine": lambda was: was + "-2",
     "reason": lambda was: was + "！",
     "call": lambda was: new_id(),
+    "words": lambda was: was + "！",
+    "entry": lambda was: new_id(),
     "of_queues": lambda was: ("another",),
     "sequence": lambda was: was + 1,
     "queue": lambda was: "another",

@@ -46,6 +46,10 @@ accept_call         .   .   .   .   .   x   x   x   .   .   .
 arrive_at_call      .   .   .   .   .   x   x   x   .   .   .
 end_call            x   .   .   .   .   x   x   x   .   .   .
 escalate_calls      .   .   .   .   .   .   .   .   .   .   x
+leave_entry         x   .   .   .   x   x   x   x   .   .   .
+answer_entry        .   .   .   .   .   .   .   x   .   .   .
+close_entry         .   .   .   .   .   .   .   x   .   .   .
+erase_entry         .   .   .   .   .   .   .   x   .   .   .
 add_account         .   .   .   .   .   .   .   .   .   x   .
 sign_in             .   .   .   .   .   x   x   x   x   x   .
 sign_out            .   .   .   .   .   x   x   x   x   x   .

@@ -1,0 +1,102 @@
+"""Deeds on entries (办不成事、吐槽找茬): leave, answer, close, erase; and who reads them."""
+
+from typing import Any
+
+from hall_server.actions.facts import entry_fact
+from hall_server.actions.tickets import ticket_of
+from hall_server.rules import entries as rules
+from hall_server.store import entries, ids
+from hall_server.store.database import Cursor
+from hall_server.store.transaction import Done, Tx
+from hall_server.wire.entries import AnswerEntry, CloseEntry, EraseEntry, LeaveEntry
+from hall_server.wire.hours import HALL_TIME
+from hall_server.words import EntryState, Refusal, Refused
+
+MOST_SHOWN = 100  # of one answer; the next begin before the last one's number
+
+
+def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
+    """Leave a record; its number is for its author. The words stand in their own table alone,
+    where they can be erased: neither in the journal nor in a fact.
+
+    Raises item_unknown, window_unknown, ticket_unknown, or entries_full after 999 of one day.
+    """
+    if command.item is not None and command.item not in tx.plan.items:
+        raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
+    if command.window is not None and command.window not in tx.plan.windows:
+        raise Refused(Refusal.WINDOW_UNKNOWN, window=command.window)
+    if command.ticket is not None:
+        ticket_of(tx, command.ticket)
+    date = tx.now.astimezone(HALL_TIME).date().isoformat()
+    row = entries.add(
+        tx.cursor,
+        id=ids.new_row_id(tx.at),
+        hall=tx.hall,
+        date=date,
+        record=rules.record(date, entries.of_date(tx.cursor, tx.hall, date) + 1),
+        kind=command.entry_kind,
+        channel=rules.channel(tx.who),
+        item=command.item,
+        window=command.window,
+        ticket=command.ticket,
+        words=command.words,
+        answer="",
+        state=EntryState.OPEN.value,
+        left_at=tx.at,
+        answered_by=None,
+        answered_at=None,
+        closed_at=None,
+        erased_at=None,
+    )
+    return _told(row)
+
+
+def answer_entry(tx: Tx, command: AnswerEntry) -> Done:
+    """What the hall says to a record (反馈). Raises entry_unknown or entry_state."""
+    row = _of(tx, command.entry)
+    state = rules.step("answer", EntryState(row.state), row.record)
+    after = entries.change(
+        tx.cursor,
+        row,
+        state=state.value,
+        answer=command.words,
+        answered_by=tx.who.name,
+        answered_at=tx.at,
+    )
+    return _told(after)
+
+
+def close_entry(tx: Tx, command: CloseEntry) -> Done:
+    """A record that was answered is settled (销号). Raises entry_unknown or entry_state."""
+    row = _of(tx, command.entry)
+    state = rules.step("close", EntryState(row.state), row.record)
+    return _told(entries.change(tx.cursor, row, state=state.value, closed_at=tx.at))
+
+
+def erase_entry(tx: Tx, command: EraseEntry) -> Done:
+    """The words of a record and of its answer are gone for good, its number and its state stay.
+    Raises entry_unknown."""
+    row = _of(tx, command.entry)
+    return _told(entries.change(tx.cursor, row, words="", answer="", erased_at=tx.at))
+
+
+def view(cursor: Cursor, hall: str, before: str) -> dict[str, Any]:
+    """A hundred records with their words, the newest first, or those before a number."""
+    rows = entries.newest(cursor, hall, before or "9", MOST_SHOWN)
+    shown = [
+        {name: value for name, value in row._asdict().items() if name != "hall"} for row in rows
+    ]
+    return {"entries": shown}
+
+
+def _of(tx: Tx, name: str) -> Any:
+    row = entries.by_id(tx.cursor, tx.hall, name)
+    if row is None:
+        raise Refused(Refusal.ENTRY_UNKNOWN)
+    return row
+
+
+def _told(row: Any) -> Done:
+    closed = row.state == EntryState.CLOSED
+    reply = {"entry": row.id, "record": row.record, "state": row.state}
+    return Done(reply, {f"entry/{row.id}": None if closed else entry_fact(row)})

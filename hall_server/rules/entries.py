@@ -1,0 +1,41 @@
+"""Entries (办不成事、吐槽找茬): how a record is numbered, what may become of it, who reads it."""
+
+from hall_server.rules.permits import Who
+from hall_server.words import EntryState, Refusal, Refused, Role
+
+MOST_A_DAY = 999
+READERS = frozenset({Role.SUPERVISOR, Role.INSPECTOR})
+STEPS: dict[str, tuple[EntryState, EntryState]] = {
+    "answer": (EntryState.OPEN, EntryState.ANSWERED),
+    "close": (EntryState.ANSWERED, EntryState.CLOSED),  # nothing is closed without an answer
+}
+
+
+def record(date: str, n: int) -> str:
+    """The number of a date's nth record, which its author is given. Raises entries_full.
+
+    >>> record("2026-11-23", 3)
+    '20261123-003'
+    """
+    if n > MOST_A_DAY:
+        raise Refused(Refusal.ENTRIES_FULL)
+    return f"{date.replace('-', '')}-{n:03d}"
+
+
+def step(deed: str, state: EntryState, record: str) -> EntryState:
+    """The state after a deed, or Refused(entry_state) with the state it is in."""
+    before, after = STEPS[deed]
+    if state is not before:
+        raise Refused(Refusal.ENTRY_STATE, record=record, state=state.value)
+    return after
+
+
+def may_read(who: Who) -> None:
+    """The words are for the supervisor and the inspector alone. Raises not_permitted."""
+    if who.role not in READERS:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="entries")
+
+
+def channel(who: Who) -> str:
+    """By which way it came: kiosk, phone or window."""
+    return {Role.KIOSK: "kiosk", Role.CITIZEN: "phone"}.get(who.role, "window")
