@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hall_server.actions import appointments, callers, entries, slots, snapshots, views
+from hall_server.actions import (
+    appointments,
+    callers,
+    entries,
+    most_used,
+    slots,
+    snapshots,
+    views,
+)
 from hall_server.actions import perform as performing
 from hall_server.actions.devices import LOST, MACHINE
 from hall_server.actions.perform import Performed, perform
@@ -172,6 +180,12 @@ class Hall:
             permit("check_in", who, who.hall)  # whoever may use a code may see what it is for
             return await self.store.look(
                 partial(appointments.view, hall=who.hall, code=args.get("code", ""))
+            )
+        if view == "home":
+            return await self.store.look(
+                lambda cursor: most_used.view(
+                    cursor, self._plan(cursor, who.hall), who.hall, self.clock()
+                )
             )
         if view == "entries":
             may_read(who)

@@ -55,6 +55,12 @@ async def catalogue(hall: TheHall, who: Caller) -> dict[str, Any]:
     return await hall.see("catalogue", {}, who)
 
 
+@router.get("/home")
+async def home(hall: TheHall, who: Caller) -> dict[str, Any]:
+    """What a kiosk's first page offers: the items people come for most, and the themes (一件事)."""
+    return await hall.see("home", {}, who)
+
+
 @router.get("/items/{code}")
 async def item(code: Annotated[ItemCode, Path()], hall: TheHall, who: Caller) -> dict[str, Any]:
     """One item with its guidance (办事指南)."""

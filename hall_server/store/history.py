@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, and_, bindparam, func, select
 
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.tables import BusinessDay, Service, Ticket
@@ -39,6 +39,22 @@ TAKEN = Statement(
     .order_by(ticket.c.taken_seq)
 )
 
+ITEMS_TAKEN = Statement(
+    select(ticket.c.item, func.count().label("n"))
+    .join(
+        business_day,
+        and_(business_day.c.hall == ticket.c.hall, business_day.c.day == ticket.c.day),
+    )
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        business_day.c.date >= bindparam("since"),
+        ticket.c.item.is_not(None),
+    )
+    .group_by(ticket.c.item)
+    .order_by(func.count().desc(), ticket.c.item)
+    .limit(100)
+)
+
 
 def past_days(cursor: Cursor, hall: str, most: int) -> list[Any]:
     """The last closed business days, newest first."""
@@ -55,3 +71,9 @@ def taken(cursor: Cursor, hall: str, since: int, until: int, after: int = 0) -> 
     """The numbers taken on those days, `after` a moment in milliseconds: rows (day, queue,
     priority, slot, taken_at)."""
     return cursor.all(TAKEN, hall=hall, since=since, until=until, after=after)
+
+
+def items_taken(cursor: Cursor, hall: str, since: str) -> list[str]:
+    """The hundred items for which most numbers were taken since a date, the first of them the
+    one that people came for most."""
+    return [row.item for row in cursor.all(ITEMS_TAKEN, hall=hall, since=since)]

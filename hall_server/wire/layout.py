@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hall_server.wire.bounds import AccountName, ClassId, Frozen, HallId, QueueId, WindowId
+from hall_server.wire.bounds import (
+    AccountName,
+    ClassId,
+    Frozen,
+    HallId,
+    ItemCode,
+    QueueId,
+    WindowId,
+)
 from hall_server.wire.fault import Fault, Faults, listed
 from hall_server.wire.hours import Calendar, Clock, Hours, Span, hours_faults
 from hall_server.wire.items import Catalogue, Item, Label, Line, Material
@@ -46,6 +54,7 @@ AT_A_WINDOW = ("window_sign", "rating_pad", "call_box")
 class HallInfo(Frozen):
     """Who the hall is. The business day opens at day_start and closes at day_end, hall time.
 
+    ``most_used`` are the items a kiosk offers first until people have shown which they come for.
     A helper call (帮办) that nobody answers in ``helper_seconds`` is told to the supervisor.
     """
 
@@ -58,6 +67,7 @@ class HallInfo(Frozen):
     notices: tuple[Line, ...] = Field(default=(), max_length=20)
     day_start: Clock = "06:00"
     day_end: Clock = "22:00"
+    most_used: tuple[ItemCode, ...] = Field(default=(), max_length=20)
     helper_seconds: int = Field(default=60, strict=True, ge=10, le=900)
 
 
