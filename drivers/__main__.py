@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config import language
 from config.settings import CONFIG, AgentSettings
+from drivers import bench
 from drivers.agent import Agent
 from drivers.check import explain
 from drivers.compose import Style
@@ -21,11 +22,12 @@ from drivers.sheets import FACTS, SHIPPED, read_sheets
 from hall_server.wire.files.wrong import HallFilesRefused
 
 DEVICES = CONFIG / "devices"
+SERIAL = DEVICES / "printers" / "gb18030_58.toml"
 PROFILE = DEVICES / "printers" / "gb18030_80.toml"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the agent of this machine; `check`, `probe` and `preview` help its installer."""
+    """Run the agent of this machine; `check`, `probe`, `preview`, `bench` help its installer."""
     given = _parser().parse_args(arguments)
     if given.deed == "check":
         return _check(given.table, given.lang, given.tables)
@@ -33,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _probe(given)
     if given.deed == "preview":
         return _preview(given)
+    if given.deed == "bench":
+        return 0 if bench.show(load_profile(given.profile)) else 1
     return _run(given)
 
 
@@ -58,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--baud", type=int, help=f"else {', '.join(map(str, BAUDS))} in turn")
     look.add_argument("--seconds", type=float, default=8.0, help="to listen at each baud rate")
     look.add_argument("--tables", type=Path, default=DEVICES, help="folder of the frame tables")
+    timed = deeds.add_parser("bench", help="bytes and seconds of a ticket, by mode and baud")
+    timed.add_argument("profile", type=Path, nargs="?", default=SERIAL, help="printer profile")
     for deed in (check, show, look):
         deed.add_argument("--lang", choices=language.languages(), default=language.FIRST)
     return parser

