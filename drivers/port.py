@@ -288,7 +288,8 @@ def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase:
         url,
         baudrate=baud,
         timeout=_ROUND,
-        write_timeout=_WRITE,
+        # pyserial refuses one for rfc2217://, whose socket has 5 s of its own.
+        write_timeout=None if url.lower().startswith("rfc2217:") else _WRITE,
         xonxoff=flow == "xonxoff",
         rtscts=flow == "rtscts",
         exclusive=True,

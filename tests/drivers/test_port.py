@@ -6,8 +6,11 @@ import socket
 import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import serial
+from serial.rfc2217 import PortManager
 
 from drivers.health import Health, State, Trouble
 from drivers.port import MAILBOX, MOST_UNREAD, TAPE_BYTES, Port
@@ -150,6 +153,50 @@ def test_a_serial_server_is_a_port_like_any_other(start: Start) -> None:
             far.sendall(b"you")
             until(lambda: device.got == b"you")
         until(lambda: port.health.state is State.OFFLINE)
+
+
+# pyserial's own rfc2217 calls what Python has renamed.
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
+def test_a_serial_server_that_carries_the_settings_is_a_port_too(start: Start) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        serial.serial_for_url("loop://", timeout=0, baudrate=300) as far,
+    ):
+        port, device = start(f"rfc2217://127.0.0.1:{server.getsockname()[1]}")
+        near, _ = server.accept()
+        with near:
+            served = Thread(target=serve_rfc2217, args=(near, far), daemon=True)
+            served.start()
+            until(lambda: port.up)
+            assert far.baudrate == 9600, "the settings were carried"
+            assert port.submit(lambda line: line.write(b"hello"), False).result(5)
+            until(lambda: device.got == b"hello")  # the far port is a loop
+            port.close()
+            served.join(10)
+
+
+def serve_rfc2217(near: socket.socket, far: serial.SerialBase) -> None:
+    """A serial server's work: bytes and settings both ways, until the host is gone."""
+
+    class Answers:
+        def write(self, data: bytes) -> None:
+            near.sendall(data)
+
+    manager = PortManager(far, Answers())
+    near.settimeout(0.01)
+    while True:
+        try:
+            data = near.recv(1024)
+        except TimeoutError:
+            data = None
+        except OSError:
+            return
+        if data == b"":
+            return
+        if data:
+            far.write(b"".join(manager.filter(data)))
+        if waiting := far.read(1024):
+            near.sendall(b"".join(manager.escape(waiting)))
 
 
 def test_a_name_that_stays_with_the_plug_is_opened_like_the_port_itself(
