@@ -65,7 +65,8 @@ class HallSocket(WebSocketsSansIOProtocol):
     @property
     def gone(self) -> bool:
         """Whether nothing more can be sent."""
-        return self.disconnected or self.conn.state is not State.OPEN
+        lost = self.disconnected or self.transport.is_closing()
+        return lost or self.conn.state is not State.OPEN
 
     def put(self, text: str) -> bool:
         """Send one frame now; False while the socket has no room, or is gone."""
