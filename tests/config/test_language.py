@@ -1,9 +1,12 @@
 """The texts: every sentence whole, in every language, asked by key."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import hall_server
 from config import language
 from hall_server.words import Refusal
 
@@ -29,9 +32,24 @@ def test_a_fact_that_is_missing_raises() -> None:
         language.say("kiosk.ahead")
 
 
-def test_a_refusal_needs_no_facts_so_that_it_can_always_be_said() -> None:
-    assert all(not language.facts_of(key) for key in language.keys("refused"))
+def refusals_raised() -> Iterator[tuple[str, set[str | None]]]:
+    """Each Refused(Refusal.CODE, fact=…) of the hall: the code and the names of its facts."""
+    for file in Path(hall_server.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused" and node.args:
+                code = ast.unparse(node.args[0])
+                if code.startswith("Refusal."):
+                    name = code.removeprefix("Refusal.").lower()
+                    yield name, {keyword.arg for keyword in node.keywords}
+
+
+def test_a_refusal_comes_with_every_fact_that_its_text_needs() -> None:
     assert len(language.keys("refused")) == len(Refusal)
+    raised = list(refusals_raised())
+    assert len(raised) > 50
+    for code, facts in raised:
+        missing = language.facts_of(f"refused.{code}") - facts
+        assert None in facts or not missing, f"{code} is raised without {missing}"
 
 
 def test_every_sentence_is_one_line_without_a_bare_code() -> None:
