@@ -27,6 +27,8 @@ STATUS: dict[Refusal, int] = {
     Refusal.SERVICE_UNKNOWN: 404,
     Refusal.SLOT_UNKNOWN: 404,
     Refusal.APPOINTMENT_UNKNOWN: 404,
+    Refusal.CALL_UNKNOWN: 404,
+    Refusal.ENTRY_UNKNOWN: 404,
     Refusal.FRAME_TOO_LARGE: 413,
     Refusal.BAD_INPUT: 422,
     Refusal.SAME_ID_OTHER_BODY: 422,

@@ -203,7 +203,7 @@ async def test_a_hall_without_a_layout_does_nothing_yet(database_url: str) -> No
         assert hall.hubs[HALL].state == {}
         opening = OpenDay(hall=HALL, date=DATE)
         await refused(hall, opening, SUPERVISOR, Refusal.HALL_UNKNOWN)
-        await refused(hall, TakeTicket(hall=HALL, queue="tax"), KIOSK, Refusal.QUEUE_UNKNOWN)
+        await refused(hall, TakeTicket(hall=HALL, queue="tax"), KIOSK, Refusal.DAY_CLOSED)
         bare = ImportCatalogue(hall=HALL, catalogue=Catalogue())
         await hall.handle(bare, ADMIN)
         assert hall.hubs[HALL].state == {}
