@@ -43,7 +43,7 @@ from kivy.uix.scrollview import ScrollView  # noqa: E402
 
 Window.close = lambda *_: None  # the next program in this process needs it
 
-PATIENCE = 10.0  # seconds; a wait that long is a failure, not a slow machine
+PATIENCE = 30.0  # seconds; a wait that long is a failure, however busy the machine
 
 
 class Finger(MotionEvent):  # type: ignore[misc]
