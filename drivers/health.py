@@ -29,6 +29,7 @@ class Trouble(StrEnum):
     NO_PORT = "no_port"
     NO_PERMISSION = "no_permission"
     PORT_TAKEN = "port_taken"
+    CANNOT_GRAB = "cannot_grab"  # a keyboard-like scanner that cannot be had alone
     UNPLUGGED = "unplugged"
     NO_ANSWER = "no_answer"
     NO_STATUS = "no_status"  # the model cannot tell: nothing it does is ever confirmed

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 import serial
 
+from drivers import evdev
 from drivers.health import Health, State, Trouble, Watch
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ class Device(Protocol):
 
 
 class Port:
-    """One line, by URL (串口): a path, COM3, socket://, rfc2217://, spy:// or sim://; "" is off.
+    """One line, by URL (串口): a path, COM3, socket://, rfc2217://, spy://, sim:// or a keyboard
+    by evdev://; "" is off.
 
     Opened exclusively and without what was said before; reopened for ever, 0.5 s after a loss,
     doubling to 15 s, with jitter. Trouble never raises; it shows in `health`, in a False from
@@ -96,7 +98,7 @@ class Port:
         self.url, self.baud, self._flow = url, baud, flow
         self._watch = Watch(name or url, tell)
         self._device: Device | None = None
-        self._serial: serial.SerialBase | None = None
+        self._serial: serial.SerialBase | evdev.Keyboard | None = None
         self._mailbox: queue.Queue[Callable[[], None]] = queue.Queue(MAILBOX)
         self._retry, self._wait, self._next_try = retry, retry[0], 0.0
         self._inbox = bytearray()
@@ -280,7 +282,9 @@ class Port:
             self._taped -= len(self._tape.popleft()[1])
 
 
-def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase:
+def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase | evdev.Keyboard:
+    if url.startswith(evdev.SCHEME):
+        return evdev.grab(url, _ROUND)
     if url.startswith("sim://"):
         # By name, because the simulator stands on this file: real halls never load it.
         url = importlib.import_module("drivers.simulator").plug(url)
@@ -299,6 +303,8 @@ def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase:
 def _why(failed: Exception) -> Trouble:
     """Read pyserial's words: it puts errno only in some of its exceptions, and text in all."""
     number, text = getattr(failed, "errno", None), str(failed)
+    if isinstance(failed, evdev.CannotGrab):
+        return Trouble.CANNOT_GRAB
     if isinstance(failed, serial.SerialTimeoutException):
         return Trouble.NO_ANSWER
     if number in (11, 16) or "exclusively lock" in text:

@@ -1,14 +1,16 @@
-"""A code scanner on a serial line: one code, told once and never written down."""
+"""A code scanner on a line: one code, told once and never written down."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from drivers import evdev
 from drivers.health import Health, Watch
 from drivers.port import Port
 
 MOST_CODE = 2953  # bytes: the most that a QR code holds
 GAP = 0.05  # seconds of silence that end a code without CR or LF
+TYPED_GAP = 0.5  # of one that types: a key takes up to 20 ms and some pause between two; Enter ends
 REPEAT = 1.0  # seconds in which the same code again is the same showing of it
 _ENDS = b"\r\n"
 
@@ -27,15 +29,16 @@ class Codes:
     them cannot be told apart and are one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gap: float = GAP) -> None:
         self.dropped = 0
+        self._gap = gap
         self._open = bytearray()
         self._too_long = False
         self._last = 0.0
 
     def feed(self, data: bytes, now: float) -> list[str]:
         """Take bytes as they came (none: time went by); give the codes that are complete."""
-        codes = self._end() if self._open and now - self._last > GAP else []
+        codes = self._end() if self._open and now - self._last > self._gap else []
         if data:
             self._last = now
         for byte in data:
@@ -57,7 +60,8 @@ class Codes:
 
 
 class Scanner:
-    """One scanner (扫码器) in serial or USB-COM mode, on a private port.
+    """One scanner (扫码器) in serial or USB-COM mode, or one that types (evdev://), on a private
+    port.
 
     Chinese is read as UTF-8, else as GB 18030; what is neither, or has control characters, is
     counted in `dropped` only.
@@ -74,7 +78,8 @@ class Scanner:
             raise ValueError("a scanner needs a private port")
         self._tell = tell
         self._watch = Watch(f"scanner on {port.name}", health)
-        self._codes = Codes()
+        self._gap = TYPED_GAP if port.url.startswith(evdev.SCHEME) else GAP
+        self._codes = Codes(self._gap)
         self._known: tuple[Scanned | None, float] = (None, 0.0)
         port.attach(self)
 
@@ -92,7 +97,7 @@ class Scanner:
 
     def opened(self, line: Port) -> None:
         """Half a code from before is forgotten."""
-        self._codes = Codes()
+        self._codes = Codes(self._gap)
         self._watch.become(line.health.state, line.health.trouble)
 
     def received(self, line: Port, data: bytes) -> None:
