@@ -157,6 +157,8 @@ class Refusal(StrEnum):
     WINDOW_TAKEN_OVER = "window_taken_over"
     WINDOW_NOT_YOURS = "window_not_yours"
     REPRINT_LIMIT = "reprint_limit"
+    PAPER_WAITS = "paper_waits"
+    NO_PRINTER = "no_printer"
     ALREADY_RATED = "already_rated"
     SERVICE_NOT_FINISHED = "service_not_finished"
     RATING_NOT_ALLOWED = "rating_not_allowed"

@@ -36,10 +36,16 @@ def close_day(tx: Tx, _command: CloseDay) -> Done:
     days.close(tx.cursor, tx.hall, day, tx.at)
     tx.head = tx.head._replace(day=None, date=None)
     told: dict[str, Any] = {"day": None, "calls": []}
-    told |= dict.fromkeys(("ticket/*", "pad/*", "booked/*", "helper/*"))
+    told |= dict.fromkeys(("ticket/*", "pad/*", "paper/*", "booked/*", "helper/*"))
     for window in windows.every(tx.cursor, tx.hall):
         after = windows.change(
-            tx.cursor, window, state=WindowState.CLOSED.value, reason=None, rates=None
+            tx.cursor,
+            window,
+            state=WindowState.CLOSED.value,
+            reason=None,
+            rates=None,
+            paper=None,
+            paper_prints=None,
         )
         if after.window in tx.plan.windows:
             told |= facts.window_facts(after, None)

@@ -17,6 +17,7 @@ from hall_server.wire.views import (
     EntryView,
     HelperView,
     PadView,
+    PaperView,
     QueueView,
     TicketView,
     WindowView,
@@ -110,6 +111,10 @@ def window_facts(window: Any, service: Any) -> dict[str, Any]:
 
 def pad_fact(service: Any) -> PadView:
     return {"service": service.id, "number": service.number}
+
+
+def paper_fact(window: Any) -> PaperView:
+    return {"ticket": window.paper, "prints": window.paper_prints}
 
 
 def device_fact(row: Mapping[str, Any]) -> DeviceView:

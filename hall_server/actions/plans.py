@@ -32,7 +32,7 @@ def import_layout(tx: Tx, command: ImportLayout) -> Done:
     for window in layout.windows:
         if window.id not in have:
             windows.add(tx.cursor, tx.hall, window.id)
-    topics = ("window", "desk", "queue", "pad", "booked")
+    topics = ("window", "desk", "queue", "pad", "paper", "booked")
     told: dict[str, Any] = {f"{topic}/*": None for topic in topics}
     return Done({"layout_version": version}, told | snapshots.snapshot(tx))
 

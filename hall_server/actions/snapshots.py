@@ -29,6 +29,8 @@ def snapshot(tx: Tx) -> State:
         if window.rates is not None:
             service = services.by_id(tx.cursor, tx.hall, window.rates)
             state[f"pad/{window.window}"] = facts.pad_fact(service)
+        if window.paper is not None:
+            state[f"paper/{window.window}"] = facts.paper_fact(window)
     if tx.head.day is not None:
         for ticket in tickets.live(tx.cursor, tx.hall, tx.head.day):
             state[f"ticket/{ticket.id}"] = facts.ticket_fact(ticket)

@@ -1,4 +1,4 @@
-"""Deeds on tickets (号票): take, cancel, print, return."""
+"""Deeds on tickets (号票): take, cancel, return."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hall_server.rules.calling import Due
 from hall_server.rules.forecast import at_issue, rounded
 from hall_server.store import estimates, ids, tickets
 from hall_server.store.transaction import Done, Tx
-from hall_server.wire.commands import CancelTicket, ReportPrint, ReprintTicket, ReturnPassed
+from hall_server.wire.commands import CancelTicket, ReturnPassed
 from hall_server.wire.commands import TakeTicket as Take
 from hall_server.wire.layout import QueuePlan
 from hall_server.wire.views import WaitView
@@ -79,7 +79,7 @@ def new_ticket(
     )
     wait = _told(tx, ticket, ahead)
     return Done(
-        _paper(tx, ticket, ahead, wait),
+        paper_of(tx, ticket, ahead, wait),
         {
             f"ticket/{ticket.id}": facts.ticket_fact(ticket),
             f"queue/{queue.id}": facts.queue_fact(tx, queue.id, sums),
@@ -96,26 +96,6 @@ def cancel_ticket(tx: Tx, command: CancelTicket) -> Done:
         told |= queue_left(tx, ticket.queue)
     tickets.change(tx.cursor, ticket, state=state.value, window=None)
     return Done({"ticket": ticket.id, "number": ticket.number}, told)
-
-
-def report_print(tx: Tx, command: ReportPrint) -> Done:
-    """What became of the paper; a failed one is shown to staff, the number stays good."""
-    ticket = ticket_of(tx, command.ticket)
-    after = tickets.change(tx.cursor, ticket, print=command.state.value)
-    return Done({"ticket": ticket.id, "print": after.print}, live_fact(after))
-
-
-def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
-    """Print the same number again (补打). Raises ticket_over or reprint_limit."""
-    ticket = ticket_of(tx, command.ticket)
-    if TicketState(ticket.state) in rules.ENDS:
-        raise Refused(Refusal.TICKET_OVER, number=ticket.number, state=ticket.state)
-    rules.within_reprints(ticket.prints, ticket.number)
-    after = tickets.change(
-        tx.cursor, ticket, print=PrintState.PRINTING.value, prints=ticket.prints + 1
-    )
-    ahead = tickets.ahead(tx.cursor, after, tx.plan.policy.promise)
-    return Done(_paper(tx, after, ahead), live_fact(after))
 
 
 def return_passed(tx: Tx, command: ReturnPassed) -> Done:
@@ -211,7 +191,9 @@ def _told(tx: Tx, ticket: Any, ahead: int) -> WaitView | None:
     return wait
 
 
-def _paper(tx: Tx, ticket: Any, ahead: int, wait: WaitView | None = None) -> dict[str, Any]:
+def paper_of(
+    tx: Tx, ticket: Any, ahead: int | None, wait: WaitView | None = None
+) -> dict[str, Any]:
     """What the paper and the kiosk's screen say."""
     return {
         "ticket": ticket.id,

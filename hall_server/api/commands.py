@@ -39,6 +39,7 @@ EXAMPLE: dict[str, Any] = {
     "ticket": "01a205ea-be80-74c2-a89d-60e67d996eed",
     "service": "01a205ea-be80-721e-a1dc-13e64239b546",
     "state": "printed",
+    "prints": 2,
     "window": "3",
     "generation": 1,
     "reason": "材料已补齐",

@@ -43,6 +43,8 @@ MAY: dict[str, frozenset[Role]] = {
     "cancel_ticket": frozenset({KIOSK, CITIZEN, GUIDE, STAFF, SUPERVISOR}),
     "report_print": frozenset({KIOSK, AGENT, GUIDE}),
     "reprint_ticket": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
+    "print_at_window": AT_WINDOW | {GUIDE},
+    "collect_paper": frozenset({AGENT}),
     "return_passed": frozenset({KIOSK, CITIZEN, GUIDE, STAFF, SUPERVISOR}),
     "book_appointment": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "move_appointment": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),

@@ -296,7 +296,8 @@ class Estimate(SQLModel, table=True):
 
 
 class Window(SQLModel, table=True):
-    """A window's present state and lease; `rates` is the finished service its pad may rate."""
+    """A window's present state and lease; `rates` is the finished service its pad may rate,
+    `paper` the ticket that its printer is to print again, as its paper number `paper_prints`."""
 
     __tablename__ = "hall_window"
 
@@ -307,6 +308,8 @@ class Window(SQLModel, table=True):
     generation: int
     staff: str | None = Field(default=None, max_length=32)
     rates: str | None = Field(default=None, max_length=36)
+    paper: str | None = Field(default=None, max_length=36)
+    paper_prints: int | None = None
 
 
 class Rating(SQLModel, table=True):

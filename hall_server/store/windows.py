@@ -23,6 +23,8 @@ CHANGE = Statement(
         generation=bindparam("to_generation"),
         staff=bindparam("to_staff"),
         rates=bindparam("to_rates"),
+        paper=bindparam("to_paper"),
+        paper_prints=bindparam("to_paper_prints"),
     )
 )
 
@@ -31,7 +33,7 @@ def add(cursor: Cursor, hall: str, name: str) -> None:
     """A window of the layout, closed until somebody opens it."""
     cursor.run(
         ADD, hall=hall, window=name, state="closed", reason=None, generation=0, staff=None,
-        rates=None,
+        rates=None, paper=None, paper_prints=None,
     )  # fmt: skip
 
 
@@ -55,5 +57,7 @@ def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
         to_generation=after.generation,
         to_staff=after.staff,
         to_rates=after.rates,
+        to_paper=after.paper,
+        to_paper_prints=after.paper_prints,
     )
     return after

@@ -49,6 +49,7 @@ TroubleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}$")]
 Moment = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800_000)]  # ms, up to 2100
 Seq = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
 Generation = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INT)]
+PrintCount = Annotated[int, Field(strict=True, ge=1, le=9)]
 Level = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 

@@ -14,6 +14,7 @@ from hall_server.wire.bounds import (
     Level,
     Moment,
     PersonHash,
+    PrintCount,
     QueueId,
     Reason,
     ServiceId,
@@ -93,14 +94,28 @@ class CancelTicket(Command):
 
 
 class ReportPrint(Command):
-    """What became of a ticket's paper: printed, unknown or failed."""
+    """What became of a ticket's paper: printed, unknown or failed. `prints` says which paper it
+    is, 1 for the first; none is the last one."""
 
     ticket: TicketId
+    prints: PrintCount | None = None
     state: Literal[PrintState.PRINTED, PrintState.UNKNOWN, PrintState.FAILED]
 
 
 class ReprintTicket(Command):
     """Print the same number again (补打), at most 3 times before a person decides."""
+
+    ticket: TicketId
+
+
+class PrintAtWindow(WindowCommand):
+    """Print the same number again on the printer at this window (窗口补打); counted as any."""
+
+    ticket: TicketId
+
+
+class CollectPaper(WindowCommand):
+    """The window's agent takes what the paper says that it is to print (generation 0)."""
 
     ticket: TicketId
 
@@ -301,6 +316,8 @@ COMMANDS: dict[str, type[Command]] = {
         CancelTicket,
         ReportPrint,
         ReprintTicket,
+        PrintAtWindow,
+        CollectPaper,
         ReturnPassed,
         BookAppointment,
         MoveAppointment,

@@ -8,6 +8,7 @@ A hall's live state is one flat mapping from an address to a value:
     "device/<machine>/<device>"  DeviceView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
     "helper/<id>"  HelperView (open calls)                "entry/<id>"   EntryView
+    "paper/3"      PaperView (agents alone)
     "booked/社保…"  BookedView (today, where any are)       "forecast"     ForecastView
 
 A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
@@ -109,6 +110,14 @@ class PadView(TypedDict):
     number: str
 
 
+class PaperView(TypedDict):
+    """The paper that this window's printer is to print again, as the ticket's `prints`-th; gone
+    when its agent has told what became of it. What it says only the agent collects."""
+
+    ticket: str
+    prints: int
+
+
 class DeviceView(TypedDict):
     """A device of a machine: state and trouble since when. The machine's own is `machine`; while
     that one is offline, nothing is known of the others."""
@@ -187,7 +196,7 @@ class TicketView(TypedDict):
 BOARD = frozenset({"hall", "day", "window", "queue", "calls", "forecast"})
 KIOSK = BOARD | {"device", "helper"}
 PAD = frozenset({"hall", "pad"})
-AGENT = BOARD | {"pad", "device"}
+AGENT = BOARD | {"pad", "paper", "device"}
 STAFF = BOARD | {"ticket", "desk", "booked", "helper"}
 SUPERVISION = STAFF | {"entry", "pad", "device"}
 

@@ -1,0 +1,98 @@
+"""Deeds on a ticket's paper (小票): printed again, and what became of it."""
+
+from typing import Any
+
+from hall_server.actions import facts
+from hall_server.actions.devices import MACHINE
+from hall_server.actions.tickets import live_fact, paper_of, ticket_of
+from hall_server.actions.windows import leased
+from hall_server.rules import tickets as rules
+from hall_server.store import devices, tickets, windows
+from hall_server.store.transaction import Done, Tx
+from hall_server.wire.commands import CollectPaper, PrintAtWindow, ReportPrint, ReprintTicket
+from hall_server.words import DeviceState, PrintState, Refusal, Refused, TicketState
+
+WORKS = (DeviceState.READY, DeviceState.DEGRADED)
+
+
+def report_print(tx: Tx, command: ReportPrint) -> Done:
+    """What became of the paper; a failed one is shown to staff, the number stays good. Of an
+    older paper than the last it says nothing of the last; the window that wished it is free."""
+    ticket = ticket_of(tx, command.ticket)
+    told: dict[str, Any] = {}
+    if command.prints in (None, ticket.prints):
+        ticket = tickets.change(tx.cursor, ticket, print=command.state.value)
+        told = live_fact(ticket)
+    for window in windows.every(tx.cursor, tx.hall) if command.prints else ():
+        if (window.paper, window.paper_prints) == (ticket.id, command.prints):
+            windows.change(tx.cursor, window, paper=None, paper_prints=None)
+            told[f"paper/{window.window}"] = None
+    return Done({"ticket": ticket.id, "print": ticket.print}, told)
+
+
+def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
+    """Print the same number again (补打). Raises ticket_over or reprint_limit."""
+    after = _counted(tx, _live(tx, command.ticket))
+    ahead = tickets.ahead(tx.cursor, after, tx.plan.policy.promise)
+    return Done(paper_of(tx, after, ahead), live_fact(after))
+
+
+def print_at_window(tx: Tx, command: PrintAtWindow) -> Done:
+    """Print the same number again at this window (窗口补打), one paper at a time: its agent is
+    told which, and collects what the paper says, because a token is told to nobody else.
+
+    Raises ticket_over, reprint_limit, paper_waits while the paper before is not out, or no_printer
+    when no agent told of a working printer at this window.
+    """
+    window = leased(tx, command)
+    ticket = _live(tx, command.ticket)
+    if window.paper is not None:
+        raise Refused(Refusal.PAPER_WAITS, window=window.window)
+    if not _has_printer(tx, window.window):
+        raise Refused(Refusal.NO_PRINTER, window=window.window)
+    after = _counted(tx, ticket)
+    window = windows.change(tx.cursor, window, paper=after.id, paper_prints=after.prints)
+    return Done(
+        {"ticket": after.id, "number": after.number, "prints": after.prints},
+        {**live_fact(after), f"paper/{window.window}": facts.paper_fact(window)},
+    )
+
+
+def collect_paper(tx: Tx, command: CollectPaper) -> Done:
+    """What the paper says that this window wishes; `ahead` is None for who waits no more.
+
+    Raises ticket_over, or ticket_unknown for a paper that is not wished there.
+    """
+    window = leased(tx, command)
+    if window.paper != command.ticket:
+        raise Refused(Refusal.TICKET_UNKNOWN)
+    ticket = _live(tx, command.ticket)
+    waits = ticket.state == TicketState.WAITING
+    ahead = tickets.ahead(tx.cursor, ticket, tx.plan.policy.promise) if waits else None
+    return Done({**paper_of(tx, ticket, ahead), "prints": window.paper_prints}, {})
+
+
+def _live(tx: Tx, name: str) -> Any:
+    ticket = ticket_of(tx, name)
+    if TicketState(ticket.state) in rules.ENDS:
+        raise Refused(Refusal.TICKET_OVER, number=ticket.number, state=ticket.state)
+    return ticket
+
+
+def _counted(tx: Tx, ticket: Any) -> Any:
+    """The ticket with one more paper on its way; Refused(reprint_limit)."""
+    rules.within_reprints(ticket.prints, ticket.number)
+    printing = PrintState.PRINTING.value
+    return tickets.change(tx.cursor, ticket, print=printing, prints=ticket.prints + 1)
+
+
+def _has_printer(tx: Tx, window: str) -> bool:
+    """Whether a printer stands there that works, of a machine that is not away."""
+    known = devices.every(tx.cursor, tx.hall)
+    away = {row.machine for row in known if row.device == MACHINE and row.state not in WORKS}
+    return any(
+        (row.kind, row.window) == ("printer", window)
+        and row.state in WORKS
+        and row.machine not in away
+        for row in known
+    )
