@@ -1,85 +1,17 @@
 """What the kiosk does next: touches and news in, pages and wishes out; no screen, no clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from hall_server.wire.bounds import new_id
 from hall_server.words import PrintState, Refusal, Refused
+from kiosk.flow.meanings import FIRST_LANGUAGE, LANGUAGES, Intent, Narrow, Notice, Page, Wish
 from kiosk.search import LONGEST_SEARCH, Catalogue, Item
 
 TIME_OUT = 60.0  # seconds without a touch until home
 WARNING = 10.0
 SETTLE = 0.3  # a trembling second tap must not choose on the page that the first one opened
 PATIENCE = 3.0  # seconds of a silent hall until the page says so
-FIRST_LANGUAGE = "zh"
-LANGUAGES = ("zh", "en")
-
-
-class Page(StrEnum):
-    """The kiosk's pages; every one but home has a way home."""
-
-    HOME = "home"
-    ITEMS = "items"
-    CLASSES = "classes"
-    TAKING = "taking"
-    TICKET = "ticket"
-    NOTICE = "notice"
-
-
-class Notice(StrEnum):
-    """Why a citizen reads a notice instead of going on."""
-
-    OFFLINE = "offline"
-    CLOSED = "closed"
-    REFUSED = "refused"
-    NO_NUMBER = "no_number"
-    LATE = "late"
-    HELP = "help"
-
-
-class Narrow(StrEnum):
-    """By what the list of items is narrowed."""
-
-    THEME = "theme"
-    DEPARTMENT = "department"
-    LETTERS = "letters"
-
-
-class Intent(StrEnum):
-    """What a touch can mean; the second word of `do` is its object."""
-
-    NARROW = "narrow"
-    PICK_GROUP = "pick_group"
-    PICK_ITEM = "pick_item"
-    PICK_CLASS = "pick_class"
-    ANYWAY = "anyway"
-    TYPE = "type"
-    ERASE = "erase"
-    CLEAR = "clear"
-    REPRINT = "reprint"
-    DONE = "done"
-    BACK = "back"
-    HOME = "home"
-    HELP = "help"
-    LANGUAGE = "language"
-    LARGE = "large"
-    CONTRAST = "contrast"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a citizen wants of the hall, under the id that makes it happen once: a number for an
-    item, or the paper of `ticket` again. The title is printed as the citizen read it."""
-
-    id: str
-    item: str = ""
-    title: str = ""
-    priority: str = ""
-    ticket: str = ""
-    lang: str = FIRST_LANGUAGE
-    large: bool = False
 
 
 class Flow:

@@ -1,0 +1,5 @@
+"""The flow put into words, one function per page."""
+
+from kiosk.pages.whole import view
+
+__all__ = ["view"]

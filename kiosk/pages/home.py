@@ -1,0 +1,46 @@
+"""首页 in words: one main action, how full the hall is, its notices."""
+
+from datetime import datetime
+
+from config.language import say
+from config.look import look
+from hall_server.wire.sign import sign
+from kiosk.flow import Flow, Intent
+from kiosk.pages.finding import way, ways
+from kiosk.pages.wording import choice, words
+from kiosk.views import HomeView, Words
+
+
+def home(flow: Flow, now: datetime) -> HomeView:
+    """首页 as a citizen finds it."""
+    lang = flow.lang
+    offered = ways(flow)
+    notices = [*flow.hall.get("notices", ()), *sign(flow.hall, lang)]
+    waiting, windows = _figures(flow)
+    turn = int(now.timestamp() / look().motion.notice_seconds)
+    return HomeView(
+        welcome=words("kiosk.welcome", lang) if flow.can_take else Words(),
+        ways=tuple(way(one, lang) for one in offered),
+        main=choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
+        can_take=flow.can_take,
+        why_not="" if flow.open or not flow.online else say("kiosk.closed", lang),
+        waiting=waiting,
+        windows=windows,
+        # In 大字版 the choices need the room.
+        notice=notices[turn % len(notices)] if notices and not flow.large else "",
+    )
+
+
+def _figures(flow: Flow) -> tuple[Words, Words]:
+    """How full the hall is now: people waiting, windows that call; nothing when nobody knows."""
+    if not flow.can_take:
+        return Words(), Words()
+    state = flow.state.items()
+    waiting = sum(fact["waiting"] for address, fact in state if address.startswith("queue/"))
+    windows = sum(
+        fact["state"] == "open" for address, fact in state if address.startswith("window/")
+    )
+    return (
+        Words(str(waiting), say("kiosk.waiting_now", flow.lang)),
+        Words(str(windows), say("kiosk.windows_open", flow.lang)),
+    )

@@ -1,0 +1,97 @@
+"""取号 in words: the priority question, the taking, the number."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.language import say
+from hall_server.words import PrintState
+from kiosk.flow import Flow, Intent
+from kiosk.pages.wording import both, choice, words
+from kiosk.place import place
+from kiosk.views import Choice, ClassesView, TakingView, TicketView, Words
+from kiosk.waits import wait_of
+
+PAPER_TROUBLES = ("paper_out", "cover_open", "cutter")
+
+
+def classes(flow: Flow) -> ClassesView:
+    """优先类别: the one question."""
+    lang = flow.lang
+    return ClassesView(
+        title=words("kiosk.priority_question", lang),
+        item=flow.title(flow.item) if flow.item else "",
+        classes=tuple(
+            Choice(
+                Intent.PICK_CLASS,
+                one["id"],
+                both(one["name"], one.get("name_en", ""), lang),
+                "heart-handshake",
+                _proof(one, lang),
+            )
+            for one in flow.classes
+        ),
+        ordinary=choice(Intent.PICK_CLASS, "kiosk.priority_none", lang, "ticket"),
+    )
+
+
+def _proof(one: Mapping[str, Any], lang: str) -> str:
+    """What the window will want to see of a class; some, as being pregnant, need no paper."""
+    proof = both(one.get("proof", ""), one.get("proof_en", ""), lang).main
+    return say("kiosk.priority_proof", lang, proof=proof) if proof else ""
+
+
+def taking(flow: Flow) -> TakingView:
+    """正在取号, or no answer yet."""
+    return TakingView(
+        title=words("kiosk.taking", flow.lang),
+        text=say("kiosk.silent" if flow.silent else "kiosk.loading", flow.lang),
+        icon="wifi-off" if flow.silent else "ticket",
+        item=flow.wish.title if flow.wish else "",
+    )
+
+
+def ticket(flow: Flow) -> TicketView:
+    """号票 and how its paper is."""
+    lang, slip = flow.lang, flow.slip or {}
+    where = place(flow.hall, str(slip.get("queue", "")), lang)
+    item = flow.catalogue.item(str(slip.get("item", "")))
+    note = _note(flow)
+    printing = flow.print is PrintState.PRINTING
+    key, icon = ("your_number", "ticket") if printing else ("take_your_ticket", "circle-check")
+    return TicketView(
+        title=Words() if note else words(f"kiosk.{key}", lang),
+        icon=icon,
+        number=slip.get("number", ""),
+        code=Words(slip.get("code", ""), say("kiosk.code", lang)),
+        item=flow.title(item) if item else where.queue,
+        ahead=ahead_of(slip, lang),
+        zone=say("kiosk.wait_in", lang, zone=where.zone) if where.zone else "",
+        windows=say("kiosk.at_windows", lang, windows=where.windows) if where.windows else "",
+        qr=slip.get("url") or "",
+        scan=say("kiosk.scan", lang) if slip.get("url") else "",
+        note=note,
+        reprint=Choice(words=words("kiosk.printing", lang), icon="printer")
+        if printing
+        else choice(Intent.REPRINT, "kiosk.reprint", lang, "printer"),
+        done=choice(Intent.DONE, "kiosk.done", lang, "check"),
+    )
+
+
+def ahead_of(slip: Mapping[str, Any], lang: str) -> str:
+    """How many are before this number, and how long it will be where the hall could tell."""
+    people, wait = slip.get("ahead", 0), wait_of(slip, lang)
+    if not people:
+        return say("kiosk.first", lang)
+    if not wait:
+        return say("kiosk.ahead", lang, people=people)
+    return say("kiosk.ahead_wait", lang, people=people, wait=wait)
+
+
+def _note(flow: Flow) -> str:
+    """What is not well with the paper; "" while it prints and when it came out."""
+    if flow.refused is not None:
+        return say(f"refused.{flow.refused.code}", flow.lang, **flow.refused.facts)
+    if flow.print in (PrintState.PRINTING, PrintState.PRINTED):
+        return ""
+    out = flow.trouble in PAPER_TROUBLES
+    return say("kiosk.out_of_paper" if out else "kiosk.no_paper_seen", flow.lang)

@@ -1,0 +1,67 @@
+"""The flow put into words: from where the citizen is to what is shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from config.language import say
+from kiosk.flow import Flow, Intent, Page
+from kiosk.pages.finding import items
+from kiosk.pages.home import home
+from kiosk.pages.notice import notice
+from kiosk.pages.ticket import classes, taking, ticket
+from kiosk.pages.wording import both, choice, words
+from kiosk.views import Choice, Chrome, PageView, View
+
+BODIES: dict[Page, Callable[[Flow], PageView]] = {
+    Page.ITEMS: items,
+    Page.CLASSES: classes,
+    Page.TAKING: taking,
+    Page.TICKET: ticket,
+    Page.NOTICE: notice,
+}
+
+
+def view(flow: Flow, now: datetime) -> View:
+    """Everything on the screen at this moment, hall time."""
+    body = home(flow, now) if flow.page is Page.HOME else BODIES[flow.page](flow)
+    return View(flow.page, flow.lang, flow.large, flow.contrast, chrome(flow, now), body)
+
+
+def chrome(flow: Flow, now: datetime) -> Chrome:
+    """What stands round every page."""
+    lang = flow.lang
+    left = flow.seconds_left
+    away = flow.page is not Page.HOME and flow.may_leave
+    return Chrome(
+        hall=both(flow.hall.get("name", ""), flow.hall.get("name_en", ""), lang),
+        clock=f"{now:%H:%M}",
+        date=say(
+            "kiosk.date",
+            lang,
+            year=now.year,
+            month=now.month,
+            day=now.day,
+            weekday=say(f"kiosk.weekday_{now.isoweekday()}", lang),
+        ),
+        banner="" if flow.online else say("kiosk.offline", lang),
+        warning="" if left is None else say("kiosk.still_there", lang, seconds=left),
+        go_on=Choice(words=words("kiosk.go_on", lang), icon="check"),
+        back=choice(Intent.BACK, "kiosk.back", lang, "arrow-left") if away else None,
+        home=choice(Intent.HOME, "kiosk.home", lang, "house") if away else None,
+        footer=(
+            choice(Intent.LANGUAGE, "kiosk.other_language", lang, "languages"),
+            choice(
+                Intent.LARGE,
+                "kiosk.normal_text" if flow.large else "kiosk.large_text",
+                lang,
+                "a-large-small",
+            ),
+            choice(
+                Intent.CONTRAST,
+                "kiosk.plain_colours" if flow.contrast else "kiosk.high_contrast",
+                lang,
+                "contrast",
+            ),
+            choice(Intent.HELP, "kiosk.need_help", lang, "hand-helping"),
+        ),
+    )
