@@ -17,10 +17,10 @@ from drivers.journal import Journal
 from drivers.reporting import Part, Reporter
 from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
-from hall_server.words import PrintState, Refused
+from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages, search
 from kiosk.desk import Desk, Paper
-from kiosk.flow import Flow, Intent
+from kiosk.flow import Flow, Intent, Question
 from kiosk.printout import CHINA
 from kiosk.screens.frame import Frame
 from kiosk.widgets.theme import INCHES, theme
@@ -28,6 +28,7 @@ from kiosk.widgets.theme import INCHES, theme
 log = logging.getLogger(__name__)
 
 ASK_AGAIN = 5.0  # seconds until a hall that could not tell its items is asked again
+LOOK_SECONDS = 5.0  # that a citizen waits for an answer
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
@@ -63,6 +64,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._inches = inches
         self._shots = shots
         self._stale = asyncio.Event()
+        self._looking: set[asyncio.Task[None]] = set()
         self._built = False
 
     def build(self) -> Frame:
@@ -101,6 +103,7 @@ class KioskApp(App):  # type: ignore[misc]
         try:
             await self.async_run("asyncio")
         finally:
+            work += self._looking
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
@@ -132,9 +135,25 @@ class KioskApp(App):  # type: ignore[misc]
     # --- told by the screen
 
     def _meant(self, _frame: Frame, intent: str, value: str) -> None:
-        wish = self.flow.do(Intent(intent), value, monotonic())
-        if wish is not None:
-            self.desk.give(wish)
+        asked = self.flow.do(Intent(intent), value, monotonic())
+        if isinstance(asked, Question):
+            errand = self._work(self._look(asked))
+            self._looking.add(errand)
+            errand.add_done_callback(self._looking.discard)
+        elif asked is not None:
+            self.desk.give(asked)
+        self.draw()
+
+    async def _look(self, question: Question) -> None:
+        """Bring an answer, once; a page whose answer does not come says so itself."""
+        try:
+            answer = await self.link.see(question.view, LOOK_SECONDS, **question.args)
+        except LinkLost:
+            self.flow.refuse(question.id, Refused(Refusal.STORE_UNAVAILABLE))
+        except Refused as refused:
+            self.flow.refuse(question.id, refused)
+        else:
+            self.flow.answered(question.id, answer)
         self.draw()
 
     def _touched(self, *_: object) -> bool:

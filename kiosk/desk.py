@@ -17,7 +17,7 @@ from hall_server.wire.commands import Command, ReportPrint, ReprintTicket, TakeT
 from hall_server.wire.link import PASSING, Link, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import printout
-from kiosk.flow import Wish
+from kiosk.flow import Handout, Wish
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +59,11 @@ class Desk:
     ) -> None:
         self._hall, self._link, self._journal = hall, link, journal
         self._printer, self._told, self._style = printer, told, style
-        self._mailbox: asyncio.Queue[Wish] = asyncio.Queue()
+        self._mailbox: asyncio.Queue[Wish | Handout] = asyncio.Queue()
         self._disk = asyncio.Lock()
 
-    def give(self, wish: Wish) -> None:
-        """Take a wish in; what becomes of it is told."""
+    def give(self, wish: Wish | Handout) -> None:
+        """Take a wish or a handout in; what becomes of it is told."""
         self._mailbox.put_nowait(wish)
 
     async def run(self) -> None:
@@ -73,7 +73,11 @@ class Desk:
                 errands.create_task(self._errand(wish, self._resume(wish, entry)))
             while True:
                 wanted = await self._mailbox.get()
-                errands.create_task(self._errand(wanted.id, self._begin(wanted)))
+                if isinstance(wanted, Handout):
+                    steps = self._hand_out(wanted)
+                else:
+                    steps = self._begin(wanted)
+                errands.create_task(self._errand(wanted.id, steps))
 
     async def _errand(self, wish: str, steps: Coroutine[Any, Any, None]) -> None:
         """A bug in one wish is told to its citizen and must not end the kiosk for the next one:
@@ -147,6 +151,19 @@ class Desk:
             title=entry["title"],
         )
         return await asyncio.to_thread(self._printer.print, wish, job)
+
+    async def _hand_out(self, handout: Handout) -> None:
+        """Print what the hall need not know of: lost with a kiosk that falls over, and asked for
+        again by whoever still stands there."""
+        job = printout.notice(
+            handout.item,
+            self._link.state.get("hall", {}),
+            replace(self._style, lang=handout.lang, large=handout.large),
+            version=handout.version,
+            today=datetime.now(printout.CHINA).date(),
+        )
+        result = await asyncio.to_thread(self._printer.print, handout.id, job)
+        self._told.printed(handout.id, PrintState(result.outcome.value), result.trouble.value)
 
     async def _report(self, entry: Entry, state: PrintState) -> None:
         report = ReportPrint.model_validate(

@@ -72,6 +72,29 @@ class ItemsView:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One field of an item's guidance: its heading, and what the hall says."""
+
+    heading: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """办事指南: what to bring and all the hall must tell, the online way, and on to a number."""
+
+    title: Words = field(default_factory=Words)
+    long: bool = False
+    department: str = ""
+    fields: tuple[Told, ...] = ()
+    qr: str = ""
+    scan: str = ""
+    note: str = ""
+    more: tuple[Choice, ...] = ()
+    main: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
 class ClassesView:
     """优先: asked once, plainly; the window looks at the proof, not the machine."""
 
@@ -112,17 +135,15 @@ class TicketView:
 
 @dataclass(frozen=True)
 class NoticeView:
-    """请您留意: what happened and what to do, with a QR code where there is an online way."""
+    """请您留意: what happened and what to do."""
 
     title: Words = field(default_factory=Words)
     icon: str = ""
     text: str = ""
-    qr: str = ""
-    scan: str = ""
     done: Choice = field(default_factory=Choice)
 
 
-PageView = HomeView | ItemsView | ClassesView | TakingView | TicketView | NoticeView
+PageView = HomeView | ItemsView | ItemView | ClassesView | TakingView | TicketView | NoticeView
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,17 @@
 """What the kiosk does next, without a screen: the way of one citizen after the other."""
 
 from kiosk.flow.flow import TIME_OUT, Flow
-from kiosk.flow.meanings import Intent, Narrow, Notice, Page, Wish
+from kiosk.flow.meanings import Asked, Handout, Intent, Narrow, Notice, Page, Question, Wish
 
-__all__ = ["TIME_OUT", "Flow", "Intent", "Narrow", "Notice", "Page", "Wish"]
+__all__ = [
+    "TIME_OUT",
+    "Asked",
+    "Flow",
+    "Handout",
+    "Intent",
+    "Narrow",
+    "Notice",
+    "Page",
+    "Question",
+    "Wish",
+]

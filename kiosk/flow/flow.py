@@ -5,7 +5,17 @@ from typing import Any
 
 from hall_server.wire.bounds import new_id
 from hall_server.words import PrintState, Refusal, Refused
-from kiosk.flow.meanings import FIRST_LANGUAGE, LANGUAGES, Intent, Narrow, Notice, Page, Wish
+from kiosk.flow.guiding import Guiding
+from kiosk.flow.meanings import (
+    FIRST_LANGUAGE,
+    LANGUAGES,
+    Asked,
+    Intent,
+    Narrow,
+    Notice,
+    Page,
+    Wish,
+)
 from kiosk.search import LONGEST_SEARCH, Catalogue, Item
 
 TIME_OUT = 60.0  # seconds without a touch until home
@@ -35,6 +45,9 @@ class Flow:
         self.group = ""
         self.typed = ""
         self.item: Item | None = None
+        self.guiding = Guiding()
+        self.priority = ""
+        self.warned = False  # that a number taken now may be called after closing
         self.notice = Notice.HELP
         self.behind: Page | None = None  # the page under the help notice
         self.refused: Refused | None = None
@@ -46,9 +59,9 @@ class Flow:
 
     # --- the citizen
 
-    def do(self, intent: Intent, value: str = "", now: float = 0.0) -> Wish | None:
-        """Take one touch in. The answer is the wish to give to the hall, if it makes one; a touch
-        that means nothing on this page changes nothing."""
+    def do(self, intent: Intent, value: str = "", now: float = 0.0) -> Asked | None:
+        """Take one touch in. The answer is what to ask of the hall or the printer, if it makes
+        anything; a touch that means nothing on this page changes nothing."""
         self.touched(now)
         if now - self._turned < SETTLE:
             return None
@@ -58,7 +71,7 @@ class Flow:
             self._turned = now
         return wish
 
-    def _meant(self, intent: Intent, value: str) -> Wish | None:
+    def _meant(self, intent: Intent, value: str) -> Asked | None:
         match intent, self.page:
             case Intent.LANGUAGE, _:
                 self.lang = LANGUAGES[(LANGUAGES.index(self.lang) + 1) % len(LANGUAGES)]
@@ -82,15 +95,20 @@ class Flow:
                 self.narrow = Narrow(value)
             case _, Page.ITEMS:
                 return self._in_items(intent, value)
-            case Intent.PICK_CLASS, Page.CLASSES:
+            case Intent.PRIORITY, Page.ITEM:
+                self.page = Page.CLASSES
+            case Intent.PRINT_NOTICE, Page.ITEM:
+                return self.guiding.hand_out(self.catalogue.version, self.lang, self.large)
+            case Intent.PICK_CLASS, Page.ITEM | Page.CLASSES:
                 return self._take(value)
             case Intent.ANYWAY, Page.NOTICE if self.notice is Notice.LATE:
-                return self._go_on()
+                self.warned = True
+                return self._take(self.priority)
             case Intent.REPRINT, Page.TICKET:
                 return self._reprint()
         return None
 
-    def _in_items(self, intent: Intent, value: str) -> Wish | None:
+    def _in_items(self, intent: Intent, value: str) -> Asked | None:
         match intent:
             case Intent.PICK_GROUP:
                 self.group = value
@@ -105,24 +123,14 @@ class Flow:
                 return self._pick(value)
         return None
 
-    def _pick(self, code: str) -> Wish | None:
+    def _pick(self, code: str) -> Asked | None:
+        """To the item's page; a number waits for no guidance that does not come."""
         self.item = self.catalogue.item(code)
         if self.item is None:
             return None
-        if not self.item.queue:
-            self._tell(Notice.NO_NUMBER)
-        elif self.can_take and self._late(self.item.queue):
-            self._tell(Notice.LATE)
-        else:
-            return self._go_on()
-        return None
-
-    def _go_on(self) -> Wish | None:
-        """From the item to the priority question, or straight to the number."""
-        if self.can_take and self.classes:
-            self.page = Page.CLASSES
-            return None
-        return self._take("")
+        self.page, self.warned = Page.ITEM, False
+        self.guiding = Guiding()
+        return self.guiding.ask(code)
 
     def _late(self, queue: str) -> bool:
         """Whether a number taken now would more likely than not be called after closing."""
@@ -130,12 +138,17 @@ class Flow:
         wait = forecast["queues"].get(queue) if forecast and not forecast["old"] else None
         return wait is not None and bool(wait["late"])
 
-    def _take(self, priority: str) -> Wish | None:
+    def _take(self, priority: str) -> Asked | None:
+        self.priority = priority
+        if self.item is None or not self.item.queue:
+            return None
         if not self.online:
             self._tell(Notice.OFFLINE)
         elif not self.open:
             self._tell(Notice.CLOSED)
-        elif self.item is not None:
+        elif not self.warned and self._late(self.item.queue):
+            self._tell(Notice.LATE)
+        else:
             self.page = Page.TAKING
             self.wish = Wish(
                 new_id(), self.item.code, self.title(self.item), priority, "", self.lang, self.large
@@ -143,7 +156,7 @@ class Flow:
             return self.wish
         return None
 
-    def _reprint(self) -> Wish | None:
+    def _reprint(self) -> Asked | None:
         if self.slip is None or self.print is PrintState.PRINTING:
             return None
         title = self.wish.title if self.wish else ""
@@ -157,12 +170,14 @@ class Flow:
             case Page.ITEMS if self.group or self.typed:
                 self.group = self.typed = ""
                 self._turned = self._now
-            case Page.CLASSES:
+            case Page.ITEM:
                 self.page = Page.ITEMS
+            case Page.CLASSES:
+                self.page = Page.ITEM
             case Page.NOTICE if self.behind is not None:
                 self.page, self.behind = self.behind, None
             case Page.NOTICE if self.item is not None:
-                self.page = Page.ITEMS
+                self.page = Page.ITEM
             case _ if self.may_leave:
                 self._forget()
 
@@ -183,6 +198,10 @@ class Flow:
         """The hall's items, new or changed."""
         self.catalogue = given
 
+    def answered(self, question: str, answer: Mapping[str, Any]) -> None:
+        """The hall told what this question asked; whoever went elsewhere needs it no more."""
+        self.guiding.answered(question, answer)
+
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
         """The hall gave this wish its number. Whoever went home meanwhile sees it there; nobody
         is torn out of another page."""
@@ -195,7 +214,9 @@ class Flow:
             self.wish = self.wish if mine else Wish(wish)
 
     def refuse(self, wish: str, refused: Refused) -> None:
-        """The hall said no to this wish; on a ticket's page the number stays where it is."""
+        """The hall said no to this wish or question; on a ticket's page the number stays where
+        it is."""
+        self.guiding.refused(wish)
         if self.wish is None or self.wish.id != wish:
             return
         self.refused = refused
@@ -207,6 +228,7 @@ class Flow:
 
     def printed(self, wish: str, state: PrintState, trouble: str = "") -> None:
         """What became of this wish's paper, and the printer's trouble if it had one."""
+        self.guiding.printed(wish, state)
         if self.wish is not None and self.wish.id == wish:
             self.print, self.trouble = state, trouble
 

@@ -1,7 +1,9 @@
 """What there is on the way through a kiosk: pages, what a touch can mean, what a citizen wants."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 FIRST_LANGUAGE = "zh"
 LANGUAGES = ("zh", "en")
@@ -12,6 +14,7 @@ class Page(StrEnum):
 
     HOME = "home"
     ITEMS = "items"
+    ITEM = "item"
     CLASSES = "classes"
     TAKING = "taking"
     TICKET = "ticket"
@@ -24,7 +27,6 @@ class Notice(StrEnum):
     OFFLINE = "offline"
     CLOSED = "closed"
     REFUSED = "refused"
-    NO_NUMBER = "no_number"
     LATE = "late"
     HELP = "help"
 
@@ -44,6 +46,8 @@ class Intent(StrEnum):
     PICK_GROUP = "pick_group"
     PICK_ITEM = "pick_item"
     PICK_CLASS = "pick_class"
+    PRIORITY = "priority"
+    PRINT_NOTICE = "print_notice"
     ANYWAY = "anyway"
     TYPE = "type"
     ERASE = "erase"
@@ -70,3 +74,27 @@ class Wish:
     ticket: str = ""
     lang: str = FIRST_LANGUAGE
     large: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the kiosk wants to know of the hall: one of its views, and of what."""
+
+    id: str
+    view: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Handout:
+    """A one-time notice (一次性告知单) to print: the item's guidance as it was shown, under the
+    catalogue's version."""
+
+    id: str
+    item: Mapping[str, Any]
+    version: str
+    lang: str = FIRST_LANGUAGE
+    large: bool = False
+
+
+Asked = Wish | Question | Handout

@@ -9,7 +9,6 @@ NOTICE_ICONS = {
     Notice.OFFLINE: "wifi-off",
     Notice.CLOSED: "moon",
     Notice.REFUSED: "info",
-    Notice.NO_NUMBER: "info",
     Notice.LATE: "moon",
     Notice.HELP: "hand-helping",
 }
@@ -19,22 +18,17 @@ def notice(flow: Flow) -> NoticeView:
     """请您留意: the flow's notice, worded."""
     lang, kind = flow.lang, flow.notice
     phone = flow.hall.get("phone", "")
-    online = flow.item.online_url if kind is Notice.NO_NUMBER and flow.item else ""
     match kind:
         case Notice.REFUSED if flow.refused is not None:
             text = say(f"refused.{flow.refused.code}", lang, **flow.refused.facts)
         case Notice.HELP if phone:
             text = say("kiosk.help_phone", lang, phone=phone)
-        case Notice.NO_NUMBER if online:
-            text = say("kiosk.online_instead", lang)
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(
         title=words(f"kiosk.title_{kind}", lang),
         icon=NOTICE_ICONS[kind],
         text=text,
-        qr=online,
-        scan=say("kiosk.scan_online", lang) if online else "",
         done=_way_on(flow),
     )
 

@@ -7,6 +7,7 @@ from config.language import say
 from kiosk.flow import Flow, Intent, Page
 from kiosk.pages.finding import items
 from kiosk.pages.home import home
+from kiosk.pages.item import item
 from kiosk.pages.notice import notice
 from kiosk.pages.ticket import classes, taking, ticket
 from kiosk.pages.wording import both, choice, words
@@ -14,6 +15,7 @@ from kiosk.views import Choice, Chrome, PageView, View
 
 BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.ITEMS: items,
+    Page.ITEM: item,
     Page.CLASSES: classes,
     Page.TAKING: taking,
     Page.TICKET: ticket,

@@ -1,7 +1,6 @@
 """Words and choices in the citizen's language, with the other one under them."""
 
 from config.language import say
-from kiosk.flow import Intent
 from kiosk.views import Choice, Words
 
 
@@ -18,6 +17,6 @@ def both(name: str, name_en: str, lang: str) -> Words:
     return Words(name, name_en) if lang == "zh" else Words(name_en, name)
 
 
-def choice(intent: Intent, key: str, lang: str, icon: str = "", value: str = "") -> Choice:
+def choice(intent: str, key: str, lang: str, icon: str = "", value: str = "") -> Choice:
     """A thing to touch, worded by this key."""
     return Choice(intent, value, words(key, lang), icon)

@@ -10,6 +10,7 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager
 from kiosk.flow import Intent, Page
 from kiosk.screens.classes import ClassesScreen
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.item import ItemScreen
 from kiosk.screens.items import ItemsScreen
 from kiosk.screens.notice import NoticeScreen
 from kiosk.screens.page import PageScreen, load
@@ -21,6 +22,7 @@ from kiosk.widgets.theme import theme
 SCREENS: dict[Page, type[PageScreen]] = {
     Page.HOME: HomeScreen,
     Page.ITEMS: ItemsScreen,
+    Page.ITEM: ItemScreen,
     Page.CLASSES: ClassesScreen,
     Page.TAKING: TakingScreen,
     Page.TICKET: TicketScreen,

@@ -29,7 +29,8 @@ class Press(ButtonBehavior, BoxLayout):  # type: ignore[misc]
 
 
 class Choices(GridLayout):  # type: ignore[misc]
-    """A few choices side by side (`cols`) or under each other (`cols: 1`), each drawn as `tile`."""
+    """A few choices side by side (`cols`) or under each other (`cols: 1`), each drawn as `tile`.
+    One that means nothing now is off."""
 
     choices = ObjectProperty(())
     tile = StringProperty("WayTile")
@@ -45,6 +46,7 @@ class Choices(GridLayout):  # type: ignore[misc]
                 self.add_widget(press)
         for press, choice in zip(reversed(self.children), self.choices, strict=True):
             press.choice = choice
+            press.disabled = not choice.intent
 
     def _told(self, _press: Any, choice: Choice) -> None:
         self.dispatch("on_chosen", choice)

@@ -8,10 +8,11 @@ from kivy.core.text import Label as Lettering
 from kivy.graphics.texture import Texture
 from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
 from kivy.uix.image import Image
 from kivy.uix.label import Label
 
-from kiosk.views import Words
+from kiosk.views import Told, Words
 from kiosk.widgets.folding import even, fold
 
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004)
@@ -33,6 +34,26 @@ class Fact(BoxLayout):  # type: ignore[misc]
 
     words = ObjectProperty(Words(), rebind=True)
     icon = StringProperty("")
+
+
+class Field(BoxLayout):  # type: ignore[misc]
+    """A heading and what is said under it."""
+
+    told = ObjectProperty(Told(), rebind=True)
+
+
+class Fields(GridLayout):  # type: ignore[misc]
+    """Headings and texts under each other, each as high as it needs."""
+
+    fields = ObjectProperty(())
+
+    def on_fields(self, *_: object) -> None:
+        if len(self.children) != len(self.fields):
+            self.clear_widgets()
+            for _one in self.fields:
+                self.add_widget(Field())
+        for shown, told in zip(reversed(self.children), self.fields, strict=True):
+            shown.told = told
 
 
 class Say(Label):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Every page of the kiosk as a citizen can meet it, put on the screen without a hall."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kivy.app import App
 from kivy.core.window import Window
@@ -9,8 +10,9 @@ from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
 from kiosk.flow import Flow, Intent, Narrow
 from kiosk.screens.frame import Frame
-from kiosk.search import Catalogue, Item
+from kiosk.search import Catalogue
 from kiosk.widgets.theme import INCHES, theme
+from tests.kiosk import halls
 from tests.kiosk.visit import NOW, Visit
 
 
@@ -60,8 +62,20 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     for key in "QQQ":
         typed.do(Intent.TYPE, key)
     yield "items-nothing", typed.flow
+    item = visit()
+    question = item.pick(longest)
+    yield "item-asked", item.flow
+    item.flow.answered(question.id, halls.guidance(longest))
+    yield "item", item.flow
+    paper = item.do(Intent.PRINT_NOTICE)
+    yield "item-printing", item.flow
+    item.flow.printed(paper.id, PrintState.FAILED)
+    yield "item-not-printed", item.flow
+    unknown = visit()
+    unknown.flow.refuse(unknown.pick(longest).id, Refused(Refusal.STORE_UNAVAILABLE))
+    yield "item-unknown", unknown.flow
     picked = visit()
-    picked.pick(longest)
+    picked.priority(longest)
     yield "classes", picked.flow
     picked.do(Intent.PICK_CLASS, "")
     yield "taking", picked.flow
@@ -84,10 +98,15 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     again = one.do(Intent.REPRINT)
     one.flow.refuse(again.id, Refused(Refusal.REPRINT_LIMIT))
     yield "ticket-reprint-limit", one.flow
-    only = Item("only", "只有指南的事项", "Guidance only", online_url="https://example.org/only")
+    only = replace(
+        next(i for i in catalogue.items if i.code == longest),
+        queue="",
+        online_url="https://example.org/only",
+    )
     guidance = Visit(Catalogue("1", (only,)), lang, large)
-    guidance.pick("only")
-    yield "notice-no-number", guidance.flow
+    question = guidance.pick(longest)
+    guidance.flow.answered(question.id, halls.guidance())
+    yield "item-online", guidance.flow
     help_ = visit()
     help_.do(Intent.HELP)
     yield "notice-help", help_.flow

@@ -35,6 +35,14 @@ def sample() -> tuple[dict[str, Any], Catalogue]:
     return hall, told(files.catalogue.version, rows)
 
 
+def guidance(code: str = "") -> dict[str, Any]:
+    """The hall's view of one item of the sample hall; the one that has most to bring."""
+    items = read_hall(texts_in(EXAMPLE)).catalogue.items
+    most = max(items, key=lambda item: len(item.materials))
+    one = next((item for item in items if item.code == code), most)
+    return one.model_dump(mode="json")
+
+
 def state() -> dict[str, Any]:
     """A live state of the sample hall in the middle of a morning."""
     hall, _ = sample()

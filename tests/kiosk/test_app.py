@@ -146,6 +146,18 @@ async def test_without_paper_the_number_is_on_the_screen_and_can_be_printed_late
         assert "补打 1" in "\n".join(bench.device.slips[-1].lines)
 
 
+async def test_the_checklist_of_an_item_is_read_and_printed(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, _, _, bench):
+        await citizen.press("取号")
+        await citizen.press("按拼音找")
+        await citizen.press("身份证换领")
+        await citizen.sees("要带的材料")
+        await citizen.press("打印告知单")
+        await citizen.until(lambda: len(bench.device.slips) == 1)
+        assert "一次性告知单" in "\n".join(bench.device.slips[0].lines)
+        await citizen.sees("打印告知单")
+
+
 async def test_no_key_closes_the_kiosk(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as (citizen, _, _, _):
         for key in (27, 282):  # Esc, F1

@@ -24,8 +24,10 @@ def at(page: Page) -> Visit:
     match page:
         case Page.ITEMS:
             visit.do(Intent.NARROW, Narrow.LETTERS)
-        case Page.CLASSES:
+        case Page.ITEM:
             visit.pick(ITEM.code)
+        case Page.CLASSES:
+            visit.priority(ITEM.code)
         case Page.TAKING:
             visit.pick(ITEM.code)
             visit.do(Intent.PICK_CLASS, "")
@@ -51,7 +53,11 @@ def test_a_hall_without_priority_classes_asks_nothing() -> None:
     hall = visit.flow.state["hall"] | {"classes": []}
     visit.flow.state = {**visit.flow.state, "hall": hall}
     visit.do(Intent.NARROW, Narrow.LETTERS)
-    assert isinstance(visit.do(Intent.PICK_ITEM, ITEM.code), Wish)
+    visit.do(Intent.PICK_ITEM, ITEM.code)
+    body: Any = pages.view(visit.flow, NOW).body
+    assert body.main.words.main == "取号"
+    assert [choice.intent for choice in body.more] == [""]
+    assert isinstance(visit.do(Intent.PICK_CLASS, ""), Wish)
     assert visit.flow.page is Page.TAKING
 
 
@@ -59,7 +65,7 @@ def test_a_second_tap_within_a_blink_chooses_nothing_on_the_next_page() -> None:
     visit = at(Page.ITEMS)
     visit.do(Intent.PICK_ITEM, ITEM.code)
     assert visit.flow.do(Intent.PICK_CLASS, "", visit.clock + 0.2) is None
-    assert visit.flow.page is Page.CLASSES
+    assert visit.flow.page is Page.ITEM
 
 
 @pytest.mark.parametrize("page", [page for page in Page if page is not Page.HOME])
@@ -106,11 +112,11 @@ def test_language_and_large_text_stay_through_a_visit_and_end_with_it() -> None:
 def test_what_cannot_be_taken_is_said_and_not_asked(
     online: bool, day: bool, notice: Notice
 ) -> None:
-    visit = at(Page.ITEMS)
+    visit = at(Page.ITEM)
     visit.flow.joined(online)
     if not day:
         visit.flow.state = {**visit.flow.state, "day": None}
-    assert visit.do(Intent.PICK_ITEM, ITEM.code) is None
+    assert visit.do(Intent.PICK_CLASS, "") is None
     assert (visit.flow.page, visit.flow.notice) == (Page.NOTICE, notice)
 
 
@@ -127,24 +133,24 @@ def forecast(queue: str, *, late: bool, old: bool = False) -> dict[str, Any]:
 
 
 def test_who_may_be_called_after_closing_is_told_before_and_may_still_take() -> None:
-    visit = at(Page.ITEMS)
+    visit = at(Page.CLASSES)
     visit.flow.state = {**visit.flow.state, "forecast": forecast(ITEM.queue, late=True)}
-    assert visit.do(Intent.PICK_ITEM, ITEM.code) is None
+    assert visit.do(Intent.PICK_CLASS, "elder") is None
     assert (visit.flow.page, visit.flow.notice) == (Page.NOTICE, Notice.LATE)
     body: Any = pages.view(visit.flow, NOW).body
     assert "可能排到下班后" in body.text
     assert body.done.words.main == "仍要取号"
-    visit.do(Intent(body.done.intent))
-    assert visit.flow.page is Page.CLASSES
-    assert visit.do(Intent.PICK_CLASS, "") is not None
+    wish = visit.do(Intent(body.done.intent))
+    assert visit.flow.page == "taking"
+    assert wish.priority == "elder"
 
 
-def test_who_leaves_it_at_that_goes_back_to_the_items() -> None:
-    visit = at(Page.ITEMS)
+def test_who_leaves_it_at_that_goes_back_to_the_item() -> None:
+    visit = at(Page.ITEM)
     visit.flow.state = {**visit.flow.state, "forecast": forecast(ITEM.queue, late=True)}
-    visit.do(Intent.PICK_ITEM, ITEM.code)
+    visit.do(Intent.PICK_CLASS, "")
     visit.do(Intent.BACK)
-    assert visit.flow.page is Page.ITEMS
+    assert visit.flow.page == "item"
 
 
 @pytest.mark.parametrize(
@@ -156,10 +162,10 @@ def test_who_leaves_it_at_that_goes_back_to_the_items() -> None:
     ],
 )
 def test_nobody_is_warned_without_need(told: dict[str, Any]) -> None:
-    visit = at(Page.ITEMS)
+    visit = at(Page.ITEM)
     visit.flow.state = {**visit.flow.state, "forecast": told}
-    visit.do(Intent.PICK_ITEM, ITEM.code)
-    assert visit.flow.page is Page.CLASSES
+    visit.do(Intent.PICK_CLASS, "")
+    assert visit.flow.page == "taking"
 
 
 def test_the_ticket_says_how_long_it_will_be() -> None:
@@ -172,9 +178,12 @@ def test_an_item_without_a_queue_gets_guidance_and_no_number() -> None:
     only = replace(ITEM, code="only", queue="", online_url="https://example.org/only")
     visit = Visit(Catalogue("1", (only,)))
     visit.do(Intent.NARROW, Narrow.LETTERS)
-    assert visit.do(Intent.PICK_ITEM, only.code) is None
-    assert visit.flow.notice is Notice.NO_NUMBER
-    assert pages.view(visit.flow, NOW).body.qr == only.online_url  # type: ignore[union-attr]
+    visit.do(Intent.PICK_ITEM, only.code)
+    body: Any = pages.view(visit.flow, NOW).body
+    assert body.qr == only.online_url
+    assert "不在这台机器取号" in body.note
+    assert body.main.intent == Intent.HOME
+    assert visit.do(Intent.PICK_CLASS, "") is None
 
 
 def test_a_refusal_is_told_in_its_own_words() -> None:
@@ -262,7 +271,9 @@ VALUES = st.sampled_from(
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(list(Intent)), VALUES),
-        st.sampled_from(["tick", "minute", "online", "offline", "taken", "refused", "printed"]),
+        st.sampled_from(
+            ["tick", "minute", "online", "offline", "taken", "answered", "refused", "printed"]
+        ),
     ),
     max_size=60,
 )
@@ -290,6 +301,8 @@ def test_whatever_is_touched_there_is_a_page_and_a_way_home(
                 flow.taken(wishes[-1], halls.reply())
             case "refused":
                 flow.refuse(wishes[-1], Refused(Refusal.TOO_BUSY))
+            case "answered":
+                flow.answered(wishes[-1], halls.guidance())
             case "printed":
                 flow.printed(wishes[-1], PrintState.PRINTED)
         for lang in ("zh", "en"):

@@ -28,9 +28,14 @@ class Visit:
         self.clock += 1
         return self.flow.do(intent, value, self.clock)
 
-    def pick(self, item: str) -> None:
+    def pick(self, item: str) -> Any:
         self.do(Intent.NARROW, Narrow.LETTERS)
-        self.do(Intent.PICK_ITEM, item)
+        return self.do(Intent.PICK_ITEM, item)
+
+    def priority(self, item: str) -> None:
+        """Pick an item and ask for a priority number."""
+        self.pick(item)
+        self.do(Intent.PRIORITY)
 
     def take(self, item: str, **reply: Any) -> str:
         """Pick an item, no priority, and get a number; the wish's id."""
