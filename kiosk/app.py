@@ -17,10 +17,11 @@ from drivers.journal import Journal
 from drivers.reporting import Part, Reporter
 from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
-from hall_server.words import PrintState, Refusal, Refused
+from hall_server.words import PrintState, Refused
 from kiosk import pages, search
+from kiosk.asking import Asking
 from kiosk.desk import Desk, Paper
-from kiosk.flow import Flow, Intent, Question
+from kiosk.flow import Deed, Flow, Intent, Question
 from kiosk.printout import CHINA
 from kiosk.screens.frame import Frame
 from kiosk.widgets.theme import INCHES, theme
@@ -28,7 +29,6 @@ from kiosk.widgets.theme import INCHES, theme
 log = logging.getLogger(__name__)
 
 ASK_AGAIN = 5.0  # seconds until a hall that could not tell its items is asked again
-LOOK_SECONDS = 5.0  # that a citizen waits for an answer
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
@@ -60,11 +60,12 @@ class KioskApp(App):  # type: ignore[misc]
         self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
         self.flow = Flow(self.link.state, time_out)
         self.desk = Desk(hall, self.link, journal, printer, self, style)
+        self.asking = Asking(hall, self.link, self)
         self.reporter = Reporter(self.link, hall, "kiosk", parts)
         self._inches = inches
         self._shots = shots
         self._stale = asyncio.Event()
-        self._looking: set[asyncio.Task[None]] = set()
+        self._errands: set[asyncio.Task[None]] = set()
         self._built = False
 
     def build(self) -> Frame:
@@ -103,7 +104,7 @@ class KioskApp(App):  # type: ignore[misc]
         try:
             await self.async_run("asyncio")
         finally:
-            work += self._looking
+            work += self._errands
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
@@ -118,7 +119,11 @@ class KioskApp(App):  # type: ignore[misc]
             size = "large" if view.large else "normal"
             self._shoot(self._shots / f"{view.page}-{view.lang}-{size}.png")
 
-    # --- told by the desk
+    # --- told by the desk, and by the hall when asked
+
+    def answered(self, asked: str, answer: Mapping[str, Any]) -> None:
+        self.flow.answered(asked, answer)
+        self.draw()
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
         self.flow.taken(wish, reply)
@@ -136,24 +141,12 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _meant(self, _frame: Frame, intent: str, value: str) -> None:
         asked = self.flow.do(Intent(intent), value, monotonic())
-        if isinstance(asked, Question):
-            errand = self._work(self._look(asked))
-            self._looking.add(errand)
-            errand.add_done_callback(self._looking.discard)
+        if isinstance(asked, (Question, Deed)):
+            errand = self._work(self.asking.carry(asked))
+            self._errands.add(errand)
+            errand.add_done_callback(self._errands.discard)
         elif asked is not None:
             self.desk.give(asked)
-        self.draw()
-
-    async def _look(self, question: Question) -> None:
-        """Bring an answer, once; a page whose answer does not come says so itself."""
-        try:
-            answer = await self.link.see(question.view, LOOK_SECONDS, **question.args)
-        except LinkLost:
-            self.flow.refuse(question.id, Refused(Refusal.STORE_UNAVAILABLE))
-        except Refused as refused:
-            self.flow.refuse(question.id, refused)
-        else:
-            self.flow.answered(question.id, answer)
         self.draw()
 
     def _touched(self, *_: object) -> bool:
@@ -188,7 +181,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.draw()
 
     def _turned(self, online: bool) -> None:
-        self.flow.joined(online)
+        self.flow.joined(online, self.link.name)
         if online:
             self._stale.set()
         self.draw()

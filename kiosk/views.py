@@ -143,7 +143,21 @@ class NoticeView:
     done: Choice = field(default_factory=Choice)
 
 
-PageView = HomeView | ItemsView | ItemView | ClassesView | TakingView | TicketView | NoticeView
+@dataclass(frozen=True)
+class HelpView:
+    """帮办: call somebody, and see that somebody comes."""
+
+    title: Words = field(default_factory=Words)
+    icon: str = ""
+    text: str = ""
+    phone: str = ""
+    other: tuple[Choice, ...] = ()
+    main: Choice = field(default_factory=Choice)
+
+
+PageView = (
+    HomeView | ItemsView | ItemView | ClassesView | TakingView | TicketView | HelpView | NoticeView
+)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """What the kiosk does next, without a screen: the way of one citizen after the other."""
 
 from kiosk.flow.flow import TIME_OUT, Flow
-from kiosk.flow.meanings import Asked, Handout, Intent, Narrow, Notice, Page, Question, Wish
+from kiosk.flow.meanings import Asked, Deed, Handout, Intent, Narrow, Notice, Page, Question, Wish
 
 __all__ = [
     "TIME_OUT",
     "Asked",
+    "Deed",
     "Flow",
     "Handout",
     "Intent",

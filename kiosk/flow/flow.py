@@ -5,6 +5,7 @@ from typing import Any
 
 from hall_server.wire.bounds import new_id
 from hall_server.words import PrintState, Refusal, Refused
+from kiosk.flow.calling import Calling
 from kiosk.flow.guiding import Guiding
 from kiosk.flow.meanings import (
     FIRST_LANGUAGE,
@@ -32,6 +33,7 @@ class Flow:
         self.time_out = time_out
         self.catalogue = Catalogue()
         self.online = False
+        self.name = ""  # our account at the hall
         self.lang = FIRST_LANGUAGE
         self.large = False  # 大字版
         self.contrast = False  # 高对比
@@ -48,8 +50,9 @@ class Flow:
         self.guiding = Guiding()
         self.priority = ""
         self.warned = False  # that a number taken now may be called after closing
-        self.notice = Notice.HELP
-        self.behind: Page | None = None  # the page under the help notice
+        self.notice = Notice.REFUSED
+        self.behind: Page | None = None  # the page under the help page
+        self.calling = Calling()
         self.refused: Refused | None = None
         self.wish: Wish | None = None
         self.slip: dict[str, Any] | None = None
@@ -79,11 +82,12 @@ class Flow:
                 self.large = not self.large
             case Intent.CONTRAST, _:
                 self.contrast = not self.contrast
-            case Intent.HELP, Page.NOTICE | Page.TAKING:
-                pass
-            case Intent.HELP, page:
-                self.behind = page
-                self._tell(Notice.HELP)
+            case Intent.HELP, page if page is not Page.HELP:
+                self.behind, self.page, self.calling = page, Page.HELP, Calling()
+            case Intent.CALL_HELPER, Page.HELP if self.call is None:
+                return self.calling.ask(self.item.code if self.item else "", self._now)
+            case Intent.END_HELP, Page.HELP if self.call is not None:
+                return self.calling.end(self.call[0])
             case Intent.HOME, _ if self.may_leave:
                 self._forget()
             case Intent.DONE, Page.TICKET | Page.NOTICE:
@@ -174,7 +178,7 @@ class Flow:
                 self.page = Page.ITEMS
             case Page.CLASSES:
                 self.page = Page.ITEM
-            case Page.NOTICE if self.behind is not None:
+            case Page.HELP if self.behind is not None:
                 self.page, self.behind = self.behind, None
             case Page.NOTICE if self.item is not None:
                 self.page = Page.ITEM
@@ -182,7 +186,20 @@ class Flow:
                 self._forget()
 
     def _tell(self, notice: Notice) -> None:
-        self.page, self.notice = Page.NOTICE, notice
+        self._turn(Page.NOTICE)
+        self.notice = notice
+
+    def _turn(self, page: Page) -> None:
+        """Turn to a page; under the help page, if that is open: nobody is torn out of it."""
+        if self.page is Page.HELP:
+            self.behind = page
+        else:
+            self.page = page
+        self._turned = self._now
+
+    @property
+    def _taking(self) -> bool:
+        return Page.TAKING in (self.page, self.behind)
 
     def _over(self) -> None:
         self._forget()
@@ -190,9 +207,9 @@ class Flow:
 
     # --- the hall
 
-    def joined(self, online: bool) -> None:
-        """The line to the hall stands, or is gone."""
-        self.online = online
+    def joined(self, online: bool, name: str = "") -> None:
+        """The line to the hall stands, for the kiosk of this name, or is gone."""
+        self.online, self.name = online, name or self.name
 
     def catalogued(self, given: Catalogue) -> None:
         """The hall's items, new or changed."""
@@ -208,8 +225,9 @@ class Flow:
         mine = self.wish is not None and self.wish.id == wish
         if mine and self.slip is not None:
             self.slip = dict(reply)
-        elif (mine and self.page is Page.TAKING) or self.page is Page.HOME:
-            self.page, self.slip, self._turned = Page.TICKET, dict(reply), self._now
+        elif (mine and self._taking) or self.page is Page.HOME:
+            self._turn(Page.TICKET)
+            self.slip = dict(reply)
             self.print, self.trouble, self._touched = PrintState.PRINTING, "", self._now
             self.wish = self.wish if mine else Wish(wish)
 
@@ -217,14 +235,14 @@ class Flow:
         """The hall said no to this wish or question; on a ticket's page the number stays where
         it is."""
         self.guiding.refused(wish)
+        self.calling.refused(wish)
         if self.wish is None or self.wish.id != wish:
             return
         self.refused = refused
         if self.slip is not None:
             self.print = PrintState.UNKNOWN
-        elif self.page is Page.TAKING:
+        elif self._taking:
             self._tell(Notice.CLOSED if refused.code is Refusal.DAY_CLOSED else Notice.REFUSED)
-            self._turned = self._now
 
     def printed(self, wish: str, state: PrintState, trouble: str = "") -> None:
         """What became of this wish's paper, and the printer's trouble if it had one."""
@@ -261,6 +279,18 @@ class Flow:
         """Whether a citizen left something on the screen."""
         changed = self.lang != FIRST_LANGUAGE or self.large or self.contrast
         return changed or self.page is not Page.HOME
+
+    @property
+    def call(self) -> tuple[str, Mapping[str, Any]] | None:
+        """This kiosk's open helper call (帮办) and how it stands, if there is one."""
+        place = f"kiosk/{self.name}"
+        calls = ((k, v) for k, v in self.state.items() if k.startswith("helper/"))
+        return next(((k.partition("/")[2], v) for k, v in calls if v["place"] == place), None)
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the hall does not answer who calls for help."""
+        return not self.online or self.calling.unheard(self._now)
 
     @property
     def silent(self) -> bool:

@@ -18,6 +18,7 @@ class Page(StrEnum):
     CLASSES = "classes"
     TAKING = "taking"
     TICKET = "ticket"
+    HELP = "help"
     NOTICE = "notice"
 
 
@@ -28,7 +29,6 @@ class Notice(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     LATE = "late"
-    HELP = "help"
 
 
 class Narrow(StrEnum):
@@ -57,6 +57,8 @@ class Intent(StrEnum):
     BACK = "back"
     HOME = "home"
     HELP = "help"
+    CALL_HELPER = "call_helper"
+    END_HELP = "end_help"
     LANGUAGE = "language"
     LARGE = "large"
     CONTRAST = "contrast"
@@ -86,6 +88,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """A command without paper that a citizen gives, under the id that makes it happen once."""
+
+    id: str
+    command: str
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Handout:
     """A one-time notice (一次性告知单) to print: the item's guidance as it was shown, under the
     catalogue's version."""
@@ -97,4 +108,4 @@ class Handout:
     large: bool = False
 
 
-Asked = Wish | Question | Handout
+Asked = Wish | Question | Deed | Handout

@@ -10,19 +10,15 @@ NOTICE_ICONS = {
     Notice.CLOSED: "moon",
     Notice.REFUSED: "info",
     Notice.LATE: "moon",
-    Notice.HELP: "hand-helping",
 }
 
 
 def notice(flow: Flow) -> NoticeView:
     """请您留意: the flow's notice, worded."""
     lang, kind = flow.lang, flow.notice
-    phone = flow.hall.get("phone", "")
     match kind:
         case Notice.REFUSED if flow.refused is not None:
             text = say(f"refused.{flow.refused.code}", lang, **flow.refused.facts)
-        case Notice.HELP if phone:
-            text = say("kiosk.help_phone", lang, phone=phone)
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(
@@ -36,6 +32,4 @@ def notice(flow: Flow) -> NoticeView:
 def _way_on(flow: Flow) -> Choice:
     if flow.notice is Notice.LATE:
         return choice(Intent.ANYWAY, "kiosk.take_anyway", flow.lang, "ticket")
-    if flow.behind:
-        return choice(Intent.BACK, "kiosk.understood", flow.lang, "check")
     return choice(Intent.DONE, "kiosk.to_home", flow.lang, "house")

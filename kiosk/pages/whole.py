@@ -6,6 +6,7 @@ from datetime import datetime
 from config.language import say
 from kiosk.flow import Flow, Intent, Page
 from kiosk.pages.finding import items
+from kiosk.pages.help import help_page
 from kiosk.pages.home import home
 from kiosk.pages.item import item
 from kiosk.pages.notice import notice
@@ -19,6 +20,7 @@ BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.CLASSES: classes,
     Page.TAKING: taking,
     Page.TICKET: ticket,
+    Page.HELP: help_page,
     Page.NOTICE: notice,
 }
 

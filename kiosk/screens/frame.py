@@ -9,6 +9,7 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from kiosk.flow import Intent, Page
 from kiosk.screens.classes import ClassesScreen
+from kiosk.screens.help import HelpScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.item import ItemScreen
 from kiosk.screens.items import ItemsScreen
@@ -26,6 +27,7 @@ SCREENS: dict[Page, type[PageScreen]] = {
     Page.CLASSES: ClassesScreen,
     Page.TAKING: TakingScreen,
     Page.TICKET: TicketScreen,
+    Page.HELP: HelpScreen,
     Page.NOTICE: NoticeScreen,
 }
 

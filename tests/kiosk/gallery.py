@@ -109,7 +109,16 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     yield "item-online", guidance.flow
     help_ = visit()
     help_.do(Intent.HELP)
-    yield "notice-help", help_.flow
+    yield "help", help_.flow
+    asked = help_.do(Intent.CALL_HELPER)
+    yield "help-asked", help_.flow
+    help_.flow.refuse(asked.id, Refused(Refusal.TOO_BUSY))
+    yield "help-unheard", help_.flow
+    for state in ("called", "accepted", "arrived"):
+        helped = visit()
+        helped.helper(state)
+        helped.do(Intent.HELP)
+        yield f"help-{state}", helped.flow
     late = visit()
     late.do(Intent.NARROW, Narrow.LETTERS)
     late.flow.tick(late.clock + 52)

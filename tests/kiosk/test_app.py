@@ -14,6 +14,7 @@ from PIL import Image
 from drivers.compose import Style
 from drivers.journal import Journal
 from hall_server.wire.commands import CloseDay
+from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
 from tests.builders import HALL, SUPERVISOR, sqlite_url
 from tests.drivers.bench import PrinterBench, printer_bench
@@ -156,6 +157,18 @@ async def test_the_checklist_of_an_item_is_read_and_printed(tmp_path: Path) -> N
         await citizen.until(lambda: len(bench.device.slips) == 1)
         assert "一次性告知单" in "\n".join(bench.device.slips[0].lines)
         await citizen.sees("打印告知单")
+
+
+async def test_a_helper_is_called_and_seen_to_come(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, served, _, _):
+        await citizen.press("求助")
+        await citizen.press("呼叫帮办")
+        await citizen.sees("已经通知工作人员")
+        (call, _) = citizen.app.flow.call
+        await served.hall.handle(AcceptCall(hall=HALL, call=call), SUPERVISOR)
+        await citizen.sees("工作人员正在过来")
+        await citizen.press("不用来了")
+        await citizen.sees("需要有人来帮您吗？")
 
 
 async def test_no_key_closes_the_kiosk(tmp_path: Path) -> None:

@@ -33,8 +33,13 @@ def at(page: Page) -> Visit:
             visit.do(Intent.PICK_CLASS, "")
         case Page.TICKET:
             visit.take(ITEM.code)
-        case Page.NOTICE:
+        case Page.HELP:
             visit.do(Intent.HELP)
+        case Page.NOTICE:
+            visit.priority(ITEM.code)
+            visit.flow.joined(False)
+            visit.do(Intent.PICK_CLASS, "")
+            visit.flow.joined(True)
     assert visit.flow.page is page
     return visit
 
@@ -79,7 +84,7 @@ def test_after_a_minute_nothing_of_the_citizen_is_left(page: Page) -> None:
     assert visit.flow.seconds_left == 9
     visit.flow.tick(visit.clock + 60)
     fresh = vars(Flow(visit.flow.state))
-    kept = {"state", "time_out", "catalogue", "online", "_touched", "_turned", "_now"}
+    kept = {"state", "time_out", "catalogue", "online", "name", "_touched", "_turned", "_now"}
     assert {k: v for k, v in vars(visit.flow).items() if k not in kept} == {
         k: v for k, v in fresh.items() if k not in kept
     }
@@ -260,7 +265,7 @@ def test_nothing_is_reprinted_while_it_prints_and_the_same_ticket_after() -> Non
 def test_help_comes_back_to_the_page_it_was_asked_on() -> None:
     visit = at(Page.CLASSES)
     visit.do(Intent.HELP)
-    assert "0632-0000100" in pages.view(visit.flow, NOW).body.text  # type: ignore[union-attr]
+    assert "0632-0000100" in pages.view(visit.flow, NOW).body.phone  # type: ignore[union-attr]
     visit.do(Intent.BACK)
     assert visit.flow.page is Page.CLASSES
 

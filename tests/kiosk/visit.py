@@ -8,6 +8,7 @@ from kiosk.printout import CHINA
 from kiosk.search import Catalogue
 from tests.kiosk import halls
 
+KIOSK = "kiosk-1"
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=CHINA)
 
 
@@ -16,7 +17,7 @@ class Visit:
 
     def __init__(self, catalogue: Catalogue | None = None, lang: str = "zh", large: bool = False):
         self.flow = Flow(halls.state())
-        self.flow.joined(True)
+        self.flow.joined(True, KIOSK)
         self.flow.catalogued(catalogue or halls.sample()[1])
         self.clock = 1000.0
         if lang == "en":
@@ -36,6 +37,12 @@ class Visit:
         """Pick an item and ask for a priority number."""
         self.pick(item)
         self.do(Intent.PRIORITY)
+
+    def helper(self, state: str) -> None:
+        """The hall tells how this kiosk's call for a helper stands; "" when it is over."""
+        call = {"place": f"kiosk/{KIOSK}", "state": state, "helper": None, "escalated": False}
+        others = {k: v for k, v in self.flow.state.items() if k != "helper/c1"}
+        self.flow.state = others | ({"helper/c1": call} if state else {})
 
     def take(self, item: str, **reply: Any) -> str:
         """Pick an item, no priority, and get a number; the wish's id."""

@@ -1,0 +1,38 @@
+"""帮办 in words: call somebody, see that somebody comes, or the telephone."""
+
+from config.language import say
+from kiosk.flow import Flow, Intent
+from kiosk.pages.wording import choice, words
+from kiosk.views import Choice, HelpView
+
+ICONS = {"accepted": "users", "arrived": "circle-check"}
+
+
+def help_page(flow: Flow) -> HelpView:
+    """帮办: what the hall last told of this kiosk's call, or the offer to call."""
+    lang, call = flow.lang, flow.call
+    state = _state(flow)
+    phone = flow.hall.get("phone", "")
+    enough = (choice(Intent.END_HELP, "helping.enough", lang, "x"),)
+    return HelpView(
+        title=words(f"helping.title_{state}", lang),
+        icon=ICONS.get(state, "hand-helping"),
+        text=say(f"helping.{state}", lang),
+        phone=say("helping.phone", lang, phone=phone) if phone else "",
+        other=enough if call else (),
+        main=_main(state, lang),
+    )
+
+
+def _state(flow: Flow) -> str:
+    if flow.call is not None:
+        return str(flow.call[1]["state"])
+    if flow.unheard:
+        return "unheard"
+    return "offer" if flow.calling.asked_at is None else "asked"
+
+
+def _main(state: str, lang: str) -> Choice:
+    if state == "offer":
+        return choice(Intent.CALL_HELPER, "helping.call", lang, "hand-helping")
+    return choice(Intent.BACK, "kiosk.understood", lang, "check")

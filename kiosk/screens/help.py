@@ -1,0 +1,15 @@
+"""帮办: call somebody, and see that somebody comes."""
+
+from kivy.properties import ObjectProperty
+
+from kiosk.screens.page import PageScreen, load
+from kiosk.views import HelpView
+
+
+class HelpScreen(PageScreen):
+    """帮办: call somebody, and see that somebody comes."""
+
+    view = ObjectProperty(HelpView(), rebind=True)
+
+
+load(__file__)
