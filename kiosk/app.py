@@ -15,6 +15,7 @@ from kivy.core.window import Window
 from drivers.compose import Style
 from drivers.journal import Journal
 from drivers.reporting import Part, Reporter
+from drivers.ticket_paper import CHINA
 from hall_server.wire.link import SNAPSHOT, Link, LinkLost
 from hall_server.wire.views import Facts
 from hall_server.words import PrintState, Refused
@@ -22,7 +23,6 @@ from kiosk import pages, search
 from kiosk.asking import Asking
 from kiosk.desk import Desk, Paper
 from kiosk.flow import Deed, Flow, Intent, Question
-from kiosk.printout import CHINA
 from kiosk.screens.frame import Frame
 from kiosk.widgets.theme import INCHES, theme
 

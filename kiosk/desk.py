@@ -12,6 +12,7 @@ from drivers.compose import Style
 from drivers.escpos import Job
 from drivers.journal import Entry, Journal
 from drivers.printed import PrintResult
+from drivers.ticket_paper import CHINA, ticket
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import Command, ReportPrint, ReprintTicket, TakeTicket
 from hall_server.wire.link import PASSING, Link, LinkLost
@@ -144,7 +145,7 @@ class Desk:
         )
 
     async def _print(self, wish: str, entry: Entry) -> PrintResult:
-        job = printout.ticket(
+        job = ticket(
             entry["reply"],
             self._link.state.get("hall", {}),
             replace(self._style, lang=entry["lang"], large=entry["large"]),
@@ -160,7 +161,7 @@ class Desk:
             self._link.state.get("hall", {}),
             replace(self._style, lang=handout.lang, large=handout.large),
             version=handout.version,
-            today=datetime.now(printout.CHINA).date(),
+            today=datetime.now(CHINA).date(),
         )
         result = await asyncio.to_thread(self._printer.print, handout.id, job)
         self._told.printed(handout.id, PrintState(result.outcome.value), result.trouble.value)
@@ -205,4 +206,4 @@ class Desk:
 
 
 def _today() -> str:
-    return datetime.now(printout.CHINA).date().isoformat()
+    return datetime.now(CHINA).date().isoformat()

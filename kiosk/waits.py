@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.language import say
-
-SOON = 1  # minutes; less is not worth a figure
+from drivers.ticket_paper import SOON
 
 
 def wait_of(slip: Mapping[str, Any], lang: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.language import say
+from drivers.place import place
 from hall_server.words import PrintState
 from kiosk.flow import Flow, Intent
 from kiosk.pages.wording import both, choice, words
-from kiosk.place import place
 from kiosk.views import Choice, ClassesView, TakingView, TicketView, Words
 from kiosk.waits import wait_of
 

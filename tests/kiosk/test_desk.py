@@ -14,13 +14,13 @@ import pytest
 
 from drivers.compose import Style
 from drivers.journal import Journal, read
+from drivers.ticket_paper import CHINA
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CloseDay
 from hall_server.wire.link import Link
 from hall_server.words import PrintState, Refused
 from kiosk.desk import Desk
 from kiosk.flow import Wish
-from kiosk.printout import CHINA
 from tests.builders import HALL, SUPERVISOR, sqlite_url
 from tests.drivers.bench import PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy

@@ -15,6 +15,7 @@ from drivers.escpos import Line, Qr, Text, encode
 from drivers.profile import DOTS_PER_MM, load_profile
 from drivers.raster import CELL
 from drivers.simulator.paper import Paper, Slip
+from drivers.ticket_paper import ticket as ticket_paper
 from hall_server.wire.files.reading import read_hall
 from kiosk import printout
 from tests.drivers.codes import read_codes
@@ -29,7 +30,7 @@ def ticket(width_dots: int = 384, **given: Any) -> list[Line]:
     reply = halls.reply(**given.pop("reply", {}))
     title = given.pop("title", "")
     style = Style(width_dots=width_dots, **given)
-    return printout.ticket(reply, halls.sample()[0], style, title=title)
+    return ticket_paper(reply, halls.sample()[0], style, title=title)
 
 
 def words(lines: list[Line]) -> str:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from drivers.ticket_paper import CHINA
 from kiosk.flow import Flow, Intent, Narrow
-from kiosk.printout import CHINA
 from kiosk.search import Catalogue
 from tests.kiosk import halls
 

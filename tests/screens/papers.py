@@ -9,7 +9,7 @@ from config.settings import CONFIG
 from drivers.compose import Style
 from drivers.preview import preview, sample
 from drivers.profile import load_profile
-from kiosk.printout import ticket
+from drivers.ticket_paper import ticket
 from tests.kiosk import halls
 
 PRINTERS = ("gb18030_58", "clone_58", "gb18030_80", "raster_80")
