@@ -163,7 +163,7 @@ class DisplaySettings(_Joined):
 
 class AgentSettings(_Joined):
     """A device agent's settings (AGENT_*): the file that lists its devices, and their tables.
-    ``spool`` keeps what was pressed while the hall was away."""
+    ``spool`` keeps what was pressed while the hall was away, and which papers were printed."""
 
     model_config = SettingsConfigDict(env_prefix="AGENT_")
 
@@ -171,3 +171,4 @@ class AgentSettings(_Joined):
     devices: Path = Path("devices.toml")
     tables: Path = CONFIG / "devices"
     spool: Path = Path("var/agent")
+    papers: Path = CONFIG / "examples" / "papers.toml"  # what stands on a paper printed here

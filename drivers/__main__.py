@@ -18,7 +18,7 @@ from drivers.devices import read_devices
 from drivers.preview import save_sample
 from drivers.probe import BAUDS, probe
 from drivers.profile import load_profile
-from drivers.sheets import FACTS, SHIPPED, read_sheets
+from drivers.sheets import FACTS, SHIPPED, read_sheets, sheets_in_force
 from hall_server.wire.files.wrong import HallFilesRefused
 
 DEVICES = CONFIG / "devices"
@@ -122,6 +122,7 @@ def _run(given: argparse.Namespace) -> int:
         devices=devices,
         tables=settings.tables,
         spool=settings.spool,
+        sheets=sheets_in_force(settings.papers),
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_told(agent))

@@ -12,8 +12,10 @@ from drivers.machine import Machine
 from drivers.rating_pad import Rated
 from drivers.reporting import Reporter
 from drivers.scanner import Scanned
+from drivers.sheets import Sheets, shipped
 from drivers.spool import Spool
 from drivers.strip_texts import strip_shows
+from drivers.window_papers import WindowPapers
 from hall_server.wire.commands import (
     CallNext,
     Command,
@@ -54,7 +56,15 @@ class Agent:
     """
 
     def __init__(
-        self, *, server: str, hall: str, secret: str, devices: Devices, tables: Path, spool: Path
+        self,
+        *,
+        server: str,
+        hall: str,
+        secret: str,
+        devices: Devices,
+        tables: Path,
+        spool: Path,
+        sheets: Sheets | None = None,
     ) -> None:
         link = f"{server.replace('http', 'ws', 1)}/link"
         self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
@@ -62,8 +72,15 @@ class Agent:
         self._journal = Journal(spool / "wishes.journal")
         self.spool = Spool(self._journal, self.link)
         self.machine = Machine(
-            devices, tables, rated=self._rated, pressed=self._pressed, scanned=self._scanned
+            devices,
+            tables,
+            ledgers=spool,
+            sheets=sheets or shipped(),
+            rated=self._rated,
+            pressed=self._pressed,
+            scanned=self._scanned,
         )
+        self.papers = WindowPapers(hall, self.link, self.spool, self.machine.printers)
         self.reporter = Reporter(self.link, hall, "agent", self.machine.parts)
         self._asking: dict[str, str] = {}
         self._shown: dict[int, object] = {}
@@ -80,6 +97,7 @@ class Agent:
                 tasks.create_task(self.link.run())
                 tasks.create_task(self.spool.run())
                 tasks.create_task(self.reporter.run())
+                tasks.create_task(self.papers.run())
         finally:
             await self.machine.close()
             self._journal.close()
@@ -141,8 +159,10 @@ class Agent:
         self._show()
 
     def _changed(self, kind: str, facts: Facts) -> None:
-        """Open or close the question of each pad whose service has changed; show the strips."""
+        """Open or close the question of each pad whose service has changed; show the strips;
+        print what is wished."""
         self._show()
+        self.papers.look()
         windows = (
             self.machine.pads
             if kind == SNAPSHOT

@@ -8,7 +8,7 @@ from typing import Any
 from config.language import say
 from drivers.call_box import load_box_table
 from drivers.compose import Style
-from drivers.devices import read_devices
+from drivers.devices import Devices, read_devices
 from drivers.framing import Table, table_of
 from drivers.led_strip import load_strip_table
 from drivers.machine import load_parts
@@ -40,7 +40,7 @@ def explain(file: Path, lang: str = "zh", tables: Path | None = None) -> list[st
         raise ValueError(wrong.strerror or "cannot be read") from wrong
     if "frame" in source:
         return [*_table(file, source, lang)]
-    if "lines" in source or "scanners" in source:
+    if set(source) & set(Devices.model_fields):
         return [*_devices(file, lang, tables or file.parent)]
     if set(source) & set(FACTS):
         return [*_papers(file, lang)]
@@ -153,10 +153,7 @@ def _papers(file: Path, lang: str) -> Words:
 def _devices(file: Path, lang: str, tables: Path) -> Words:
     devices = read_devices(file)
     for line in devices.lines:
-        table = tables / f"{line.table}.toml"
-        if not table.is_file():
-            raise ValueError(f"{file}: {table} is not there")
-        load_parts(table)
+        load_parts(_there(tables / f"{line.table}.toml"))
         addresses = [place.address for place in line.places]
         for address in addresses:
             if addresses.count(address) > 1:
@@ -172,6 +169,22 @@ def _devices(file: Path, lang: str, tables: Path) -> Words:
         )
     for desk in devices.scanners:
         yield say("device.check.scanner", lang, url=desk.url, baud=desk.baud, window=desk.window)
+    for one in devices.printers:
+        profile = load_profile(_there(tables / "printers" / f"{one.profile}.toml"))
+        yield say(
+            "device.check.window_printer",
+            lang,
+            url=one.url,
+            baud=profile.baud,
+            title=profile.title,
+            window=one.window,
+        )
+
+
+def _there(table: Path) -> Path:
+    if not table.is_file():
+        raise ValueError(f"{table} is not there")
+    return table
 
 
 _SECTIONS: Mapping[str, Callable[[Path, Mapping[str, Any], str], Words]] = {

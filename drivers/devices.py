@@ -2,9 +2,16 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from hall_server.wire.bounds import PLAIN, WindowId
 
@@ -47,11 +54,28 @@ class WindowScanner(_Listed):
     baud: Baud = 9600
 
 
+class ListedPrinter(_Listed):
+    """A ticket printer (小票打印机) at a window: its URL and the profile of its model, a table in
+    config/devices/printers. The profile says the baud rate."""
+
+    url: Url
+    profile: TableName
+    window: WindowId
+
+
 class Devices(_Listed):
     """The devices of one machine, as its file lists them (AGENT_DEVICES)."""
 
     lines: tuple[Line, ...] = Field(default=(), max_length=64)
     scanners: tuple[WindowScanner, ...] = Field(default=(), max_length=16)
+    printers: tuple[ListedPrinter, ...] = Field(default=(), max_length=16)
+
+    @model_validator(mode="after")
+    def _one_printer_a_window(self) -> Self:
+        windows = [printer.window for printer in self.printers]
+        if len(windows) != len(set(windows)):
+            raise ValueError("printers: one printer a window")
+        return self
 
 
 def read_devices(file: Path) -> Devices:

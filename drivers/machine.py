@@ -9,17 +9,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from config import look
 from drivers.bus import Bus
 from drivers.call_box import CallBox, Pressed, load_box_table
-from drivers.devices import Devices, Line, Place, WindowScanner
+from drivers.compose import Style
+from drivers.devices import Devices, Line, ListedPrinter, Place, WindowScanner
 from drivers.framing import load_table
 from drivers.health import Health, State, Trouble
 from drivers.led_strip import LedStrip, Sent, load_strip_table
 from drivers.port import Port
+from drivers.printer import Printer
+from drivers.profile import load_profile
 from drivers.rating_pad import Rated, RatingPad, load_pad_table
 from drivers.reporting import Part
 from drivers.scanner import Scanned, Scanner
+from drivers.sheets import Sheets
 from drivers.strip_texts import Dark, Number, Wish, Words
+from drivers.window_papers import WindowPrinter
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +82,15 @@ class Machine:
         devices: Devices,
         tables: Path,
         *,
+        ledgers: Path,
+        sheets: Sheets,
         rated: Callable[[Rated], None],
         pressed: Callable[[str, Pressed], None],
         scanned: Callable[[str, Scanned], None],
     ) -> None:
         self.pads: dict[str, RatingPad] = {}
         self.strips: list[WindowStrip] = []
+        self.printers: dict[str, WindowPrinter] = {}
         self.parts: list[Part] = []
         self._rated, self._pressed, self._scanned = rated, pressed, scanned
         self.ports: list[Port] = []
@@ -96,6 +105,12 @@ class Machine:
                 ]
         for desk in devices.scanners:
             self._put_scanner(desk)
+        for one in devices.printers:
+            try:
+                self._put_printer(one, tables / "printers" / f"{one.profile}.toml", ledgers, sheets)
+            except (OSError, ValueError) as wrong:
+                log.error("printer %s is left out: %s", one.url, wrong)
+                self.parts.append(Part("printer", one.window, _not_understood()))
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open every port; what the devices say is told in this loop."""
@@ -161,6 +176,16 @@ class Machine:
         scanner = Scanner(port, tell=self.from_port(scanned))
         self.ports.append(port)
         self.parts.append(Part("scanner", desk.window, lambda: scanner.health))
+
+    def _put_printer(self, one: ListedPrinter, table: Path, ledgers: Path, sheets: Sheets) -> None:
+        profile = load_profile(table)
+        port = Port(one.url, name=f"printer {one.url}", baud=profile.baud, flow=profile.flow)
+        font = look.file(look.look().fonts.regular)
+        printer = Printer(port, profile, font=font, ledger=ledgers / f"printed-{one.window}.txt")
+        style = Style(width_dots=profile.width_dots, sheets=sheets)
+        self.printers[one.window] = WindowPrinter(printer, style)
+        self.ports.append(port)
+        self.parts.append(Part("printer", one.window, lambda: printer.health))
 
 
 def _not_understood() -> Callable[[], Health]:

@@ -1,5 +1,6 @@
 """What stands on each paper of a hall (版式), as data that a hall edits: papers.toml."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from hall_server.wire.fault import listed
 from hall_server.wire.files.reading import read_one
 from hall_server.wire.files.toml_lines import lines_of, nearest
 from hall_server.wire.files.wrong import FileFault, HallFilesRefused, named
+
+log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parents[1] / "config" / "examples" / "papers.toml"
 MOST_BYTES = 256 * 1024
@@ -138,6 +141,16 @@ def read_sheets(file: Path, lang: str = "zh") -> Sheets:
 def shipped() -> Sheets:
     """The papers of the sample hall."""
     return read_sheets(SHIPPED)
+
+
+def sheets_in_force(file: Path, lang: str = "zh") -> Sheets:
+    """The hall's papers; while its file is broken, said aloud, those of the sample hall: a wrong
+    word must not keep people from their numbers."""
+    try:
+        return read_sheets(file, lang)
+    except (HallFilesRefused, Unreadable) as wrong:
+        log.error("papers not taken: %s", wrong)
+        return shipped()
 
 
 Misfit = tuple[tuple[str | int, ...], str, str]

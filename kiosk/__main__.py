@@ -7,17 +7,13 @@ import os
 from pathlib import Path
 
 from config import look, public_screen
-from config.hall_files import Unreadable
 from config.settings import CONFIG, KioskSettings
 from drivers.compose import Style
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
 from drivers.reporting import Part
-from drivers.sheets import Sheets, read_sheets, shipped
-from hall_server.wire.files.wrong import HallFilesRefused
-
-log = logging.getLogger(__name__)
+from drivers.sheets import sheets_in_force
 
 
 def main() -> None:
@@ -54,7 +50,9 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
     from kiosk.app import KioskApp
 
     profile = load_profile(CONFIG / "devices" / "printers" / f"{settings.printer_profile}.toml")
-    port = Port(settings.printer, name=f"{settings.name} printer", baud=profile.baud)
+    port = Port(
+        settings.printer, name=f"{settings.name} printer", baud=profile.baud, flow=profile.flow
+    )
     printer = Printer(
         port,
         profile,
@@ -68,7 +66,10 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
         secret=settings.secret.get_secret_value(),
         journal=journal,
         printer=printer,
-        style=Style(width_dots=profile.width_dots, sheets=_sheets(settings)),
+        style=Style(
+            width_dots=profile.width_dots,
+            sheets=sheets_in_force(settings.papers, settings.language),
+        ),
         time_out=settings.idle_seconds,
         inches=settings.diagonal(),
         shots=shots,
@@ -80,16 +81,6 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
     finally:
         journal.close()
         await asyncio.to_thread(port.close)
-
-
-def _sheets(settings: KioskSettings) -> Sheets:
-    """The hall's papers; while its file is broken, said aloud, those of the sample hall: a wrong
-    word must not keep people from their numbers."""
-    try:
-        return read_sheets(settings.papers, settings.language)
-    except (HallFilesRefused, Unreadable) as wrong:
-        log.error("papers not taken: %s", wrong)
-        return shipped()
 
 
 if __name__ == "__main__":

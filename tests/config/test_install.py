@@ -79,7 +79,7 @@ def test_each_settings_file_is_taken(name: str) -> None:
 
 def test_the_devices_file_is_good_and_names_lines_by_their_socket() -> None:
     file = INSTALL / "devices.toml"
-    assert len(explain(file, "zh", ROOT / "config" / "devices")) == 3
+    assert len(explain(file, "zh", ROOT / "config" / "devices")) == 4
     listed = read_devices(file)
     urls = [one.url for one in (*listed.lines, *listed.scanners)]
     assert all(url.startswith("/dev/serial/by-path/") for url in urls)

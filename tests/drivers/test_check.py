@@ -160,6 +160,45 @@ def test_a_list_of_devices_with_a_mistake_is_refused(
         explain(file, "zh", DEVICES)
 
 
+PRINTERS = """
+[[printers]]
+url = "/dev/ttyUSB0"
+profile = "gb18030_58"
+window = "1"
+
+[[printers]]
+url = "/dev/ttyUSB1"
+profile = "gb18030_80"
+window = "2"
+"""
+
+
+def test_a_list_of_printers_alone_is_a_list_of_devices(tmp_path: Path) -> None:
+    file = tmp_path / "devices.toml"
+    file.write_text(PRINTERS, "utf-8")
+    first, second = explain(file, "zh", DEVICES)
+    assert "/dev/ttyUSB0" in first
+    assert "窗口 1" in first
+    assert "窗口 2" in second
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "reason"),
+    [
+        ('window = "2"', 'window = "1"', "one printer a window"),
+        ("gb18030_80", "no_such_profile", "no_such_profile.toml is not there"),
+        ("gb18030_80", "../escape", "profile"),
+    ],
+)
+def test_printers_that_cannot_be_so_are_refused(
+    tmp_path: Path, was: str, now: str, reason: str
+) -> None:
+    file = tmp_path / "devices.toml"
+    file.write_text(PRINTERS.replace(was, now), "utf-8")
+    with pytest.raises(ValueError, match=reason):
+        explain(file, "zh", DEVICES)
+
+
 @pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"x" * 70_000, b"title = 5"])
 def test_what_is_no_table_at_all_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: bytes
