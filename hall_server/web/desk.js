@@ -75,7 +75,8 @@ export class Desk {
     const fields = await this.fieldsOf(action);
     // While the clerk chose, a key on the desk's call box may have brought somebody else.
     if (fields === null || this.duty.service !== service || !this.may(action)) return;
-    const reply = await this.send(this.ours(action, fields), [`window/${this.window}`]);
+    const touched = fields.ticket ? `ticket/${fields.ticket}` : `window/${this.window}`;
+    const reply = await this.send(this.ours(action, fields), [touched]);
     if (reply && action === "close_window") {
       this.leave();
       this.page.draw();
@@ -112,7 +113,7 @@ export class Desk {
       const queue = await choose(say("window.transfer_to", { number: this.duty.number }), queues);
       return queue && { queue };
     }
-    return {};
+    return action === "print_at_window" ? { ticket: this.duty.desk.ticket } : {};
   }
 
   /** An action on a ticket of the lists: 选呼, 恢复, 过号重排. */

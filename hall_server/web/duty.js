@@ -33,6 +33,7 @@ export const ACTIONS = {
   pass_over: { key: "KeyP", when: (duty) => duty.atHand && !duty.serving },
   hold: { key: "KeyH", when: (duty) => duty.atHand },
   transfer: { key: "KeyT", when: (duty) => duty.atHand },
+  print_at_window: { key: "KeyD", when: (duty) => duty.atHand && duty.ticket !== null },
   pause_window: { key: "KeyB", when: (duty) => duty.state === "open" },
   close_window: { key: "KeyQ", when: (duty) => !duty.atHand },
 };

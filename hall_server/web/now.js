@@ -5,6 +5,13 @@ import { at, make, write } from "/web/element.js";
 import { reasons } from "/web/reasons.js";
 import { clock, say } from "/web/texts.js";
 
+const PAPER = {
+  printing: "window.paper_printing",
+  printed: "window.paper_printed",
+  unknown: "window.paper_unknown",
+  failed: "window.paper_failed",
+};
+
 /** Draw the number at hand and the buttons; `may(action)` tells which of them can be used. */
 export function drawNow(duty, names, may) {
   const state = stateOf(duty);
@@ -15,7 +22,8 @@ export function drawNow(duty, names, may) {
   write(at("what"), duty.atHand ? names.item(duty.ticket ?? duty) : "");
   write(at("facts"), duty.atHand ? factsOf(duty, names) : "");
   write(at("why"), duty.atHand ? reasons(duty.desk.why, (id) => names.queue(id)) : "");
-  write(at("spoken"), duty.atHand ? `${duty.number} ${state}` : state);
+  const heard = [duty.number, state, paperOf(duty)].filter(Boolean);
+  write(at("spoken"), duty.atHand ? heard.join(" ") : state);
   drawButtons(mainAction(duty), may);
   document.title = duty.atHand
     ? say("window.title_at_hand", { window: duty.id, number: duty.number })
@@ -49,7 +57,13 @@ function factsOf(duty, names) {
   if (!duty.serving && duty.call > 1) told.push(say("window.called_times", { times: duty.call }));
   if (duty.serving && duty.desk.started_at)
     told.push(say("window.started_at", { time: clock(duty.desk.started_at) }));
+  if (paperOf(duty)) told.push(paperOf(duty));
   return told.join(" · ");
+}
+
+/** What became of the paper at hand once it is printed again (补打); "" for the first one. */
+function paperOf({ ticket }) {
+  return ticket?.prints > 1 ? say(PAPER[ticket.print]) : "";
 }
 
 /** Draw how many wait in each queue of this window, its own before those it helps (支援). */

@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from hall_server.wire.commands import CallNext, OpenWindow, ReportPrint, TakeTicket
+from hall_server.wire.commands import CallNext, OpenWindow, ReportDevice, ReportPrint, TakeTicket
 from hall_server.words import PrintState, Role
 from tests.builders import CLERK, HALL, KIOSK, who
 from tests.web.conftest import at_rest, signs_in
@@ -169,6 +169,36 @@ def test_a_window_taken_over_says_by_whom_and_can_be_taken_back(
     at_rest(clerk)
     assert clerk.text("number") == "A001"
     assert served.state()["desk/1"]["staff"] == "wang"
+
+
+def test_the_paper_of_the_number_at_hand_is_printed_again_and_its_end_is_told(
+    clerk: Person, served: Served
+) -> None:
+    paper = take(served)
+    presses(clerk, " ")
+    presses(clerk, "d")
+    assert "没有可用的打印机" in clerk.text("notice"), "nobody told of a printer here"
+    agent = who(Role.AGENT, "agent-1", window="1")
+    told = {"device": "printer-1", "device_kind": "printer", "window": "1", "since": 0}
+    told |= {"hall": HALL, "device_state": "ready", "trouble": "none"}
+    served.do(ReportDevice.model_validate(told), agent)
+    button = clerk.all("[data-action=print_at_window]")[0]
+    assert "补打小票" in button.text
+    button.click()
+    at_rest(clerk)
+    assert "小票正在补打" in clerk.text("facts")
+    assert served.ticket("A001")["prints"] == 2
+    for state, words in (("failed", "小票没有打出"), ("printed", "小票已补打")):
+        done = {"hall": HALL, "ticket": paper["ticket"], "prints": 2, "state": state}
+        served.do(ReportPrint.model_validate(done), agent)
+        clerk.until(lambda words=words: words in clerk.text("facts"))
+        spoken = clerk.at("spoken").get_attribute("textContent") or ""
+        assert words in spoken, "who cannot see it hears it"
+    presses(clerk, "d")
+    presses(clerk, "d")
+    assert "上一张小票还没有打完" in clerk.text("notice")
+    clerk.touch("language")
+    assert "printing the ticket again" in clerk.text("facts")
 
 
 def test_a_second_tab_takes_the_window_over_and_the_first_one_says_so(
