@@ -8,12 +8,15 @@ from hall_server.wire.commands import (
     CallNext,
     CheckIn,
     CloseDay,
+    CollectPaper,
     Finish,
     ImportLayout,
     OpenDay,
     PassOver,
     PauseWindow,
+    PrintAtWindow,
     Recall,
+    ReportDevice,
     ReportPrint,
     ReturnPassed,
     StartService,
@@ -84,6 +87,26 @@ async def test_a_ticket_s_story_is_told_in_order_with_the_reason_of_its_call(
         "1 号窗口办结",
     ]
     assert told(database_url, "A002", "en")[2].strip().startswith("09:07:00  Called to window 1")
+
+
+async def test_a_paper_printed_again_at_a_window_is_part_of_the_story(database_url: str) -> None:
+    agent = who(Role.AGENT, "agent-1", window="1")
+    async with open_hall(database_url) as hall:
+        ticket = (await take(hall))["ticket"]
+        printer = {"device": "printer-1", "device_kind": "printer", "window": "1", "since": 0}
+        printer |= {"hall": HALL, "device_state": "ready", "trouble": "none"}
+        await hall.handle(ReportDevice.model_validate(printer), agent)
+        generation = await open_window(hall)
+        await at_window(hall, PrintAtWindow, generation, ticket=ticket)
+        collect = CollectPaper(hall=HALL, window="1", generation=0, ticket=ticket)
+        await hall.handle(collect, agent)
+        report = ReportPrint(hall=HALL, ticket=ticket, prints=2, state=PrintState.PRINTED)
+        await hall.handle(report, agent)
+    assert [line.partition("  ")[2] for line in told(database_url, "A001")[2:]] == [
+        "1 号窗口补打小票（staff:wang）",
+        "小票内容交给 1 号窗口的打印机（agent:agent-1）",
+        "小票：printed",
+    ]
 
 
 async def test_a_ticket_that_expired_says_when(database_url: str) -> None:

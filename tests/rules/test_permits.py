@@ -18,6 +18,8 @@ take_ticket         x   .   .   .   .   x   x   x   .   .   .
 cancel_ticket       x   .   .   .   x   x   x   x   .   .   .
 report_print        x   .   x   .   .   .   x   .   .   .   .
 reprint_ticket      x   .   .   .   .   x   x   x   .   .   .
+print_at_window     .   .   .   .   .   x   x   x   .   .   .
+collect_paper       .   .   x   .   .   .   .   .   .   .   .
 return_passed       x   .   .   .   x   x   x   x   .   .   .
 book_appointment    x   .   .   .   .   x   x   x   .   .   .
 move_appointment    x   .   .   .   .   x   x   x   .   .   .
