@@ -23,6 +23,7 @@ SOUND: dict[str, Any] = {
     "ticket": SOMEBODY,
     "service": SOMEBODY,
     "state": "printed",
+    "prints": None,
     "window": "1",
     "generation": 999,  # nobody's lease: a command that gets this far is refused
     "reason": "材料已补齐",
