@@ -48,7 +48,7 @@ def test_a_preview_of_broken_layouts_says_where_they_are_broken(
     papers = tmp_path / "papers.toml"
     papers.write_text(SHIPPED.read_text("utf-8").replace("space = 2", "space = 0", 1), "utf-8")
     assert main(["preview", "--papers", str(papers), "--out", str(tmp_path / "x.png")]) == 1
-    assert "papers.toml:19 ticket[2].space" in capsys.readouterr().err
+    assert "papers.toml:20 ticket[2].space" in capsys.readouterr().err
 
 
 def test_large_print_is_longer_and_languages_differ() -> None:
