@@ -23,6 +23,7 @@ from hall_server.advice import Advice
 from hall_server.callers import Callers, Clock
 from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
+from hall_server.proofs import Proofs
 from hall_server.rules.entries import may_read
 from hall_server.rules.permits import Who, permit, permit_advice
 from hall_server.store import days, heads, ids, journal
@@ -59,6 +60,7 @@ class Hall:
         self._catching_up: dict[str, asyncio.Task[None]] = {}
         self._catalogues: dict[tuple[str, int], asyncio.Future[dict[str, Any]]] = {}
         self._callers = Callers(store, clock)
+        self._proofs = Proofs(store, clock)
         self.worker = Worker(store.url)
         self._forecasts = Forecasts(self.worker)
         self._advice = Advice(self.worker)
@@ -157,7 +159,8 @@ class Hall:
         return {name: state[name] for name in visible(state, topics)}
 
     async def see(self, view: str, args: dict[str, str], who: Who) -> dict[str, Any]:
-        """Answer one view: catalogue, item (code), ticket (token), own_ticket, slots (queue, and
+        """Answer one view: catalogue, item (code), ticket (token), held_ticket
+        (number and code), own_ticket, slots (queue, and
         date or none for every day), appointment (code)."""
         if view == "catalogue":
             return await self._catalogue(who.hall)
@@ -195,6 +198,8 @@ class Hall:
         if view == "ticket":
             given = partial(views.ticket, plan_of=self._plan, token=args.get("token", ""))
             return self._forecast_of(await self.store.look(given))
+        if view == "held_ticket":
+            return self._forecast_of(await self._proofs.ticket(self._plan, args, who))
         if view == "forecast_score":
             return {"days": await self._scores(args.get("days", "1"), who)}
         if view == "own_ticket":

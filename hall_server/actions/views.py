@@ -1,5 +1,6 @@
 """Views: what may be asked without changing anything."""
 
+import hmac
 import json
 from collections.abc import Callable
 from typing import Any
@@ -54,6 +55,17 @@ def ticket(cursor: Cursor, plan_of: PlanOf, token: str) -> dict[str, Any]:
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
     return _ticket(cursor, plan_of, row)
+
+
+def held_ticket(
+    cursor: Cursor, plan_of: PlanOf, hall: str, number: str, code: str
+) -> dict[str, Any]:
+    """The last ticket of a number, for who also knows the short code on its paper, with its
+    token. Raises ticket_unknown."""
+    row = tickets.by_number(cursor, hall, number, None)
+    if row is None or not hmac.compare_digest(row.code.encode(), code.encode()):
+        raise Refused(Refusal.TICKET_UNKNOWN)
+    return {**_ticket(cursor, plan_of, row), "token": row.token}
 
 
 def own_ticket(cursor: Cursor, plan_of: PlanOf, hall: str, name: str) -> dict[str, Any]:

@@ -93,6 +93,13 @@ def permit_advice(who: Who) -> None:
         raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="what_if")
 
 
+def permit_proof(who: Who) -> None:
+    """Refused(not_permitted) for all but a kiosk: the token that comes with a shown ticket also
+    rates, and nobody of the hall may rate."""
+    if who.role is not KIOSK:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="held_ticket")
+
+
 def permit(
     kind: str, who: Who, hall: str, *, window: str | None = None, ticket: str | None = None
 ) -> None:
