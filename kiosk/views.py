@@ -54,6 +54,7 @@ class HomeView:
     waiting: Words = field(default_factory=Words)
     windows: Words = field(default_factory=Words)
     notice: str = ""
+    papers: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,58 @@ class HelpView:
     main: Choice = field(default_factory=Choice)
 
 
+@dataclass(frozen=True)
+class ProofView:
+    """凭号票: the number and the short code of a paper, typed."""
+
+    title: Words = field(default_factory=Words)
+    hint: str = ""
+    note: str = ""
+    typed: str = ""
+    example: str = ""
+    keys: tuple[Choice, ...] = ()
+    erase: Choice = field(default_factory=Choice)
+    clear: Choice = field(default_factory=Choice)
+    main: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
+class MineView:
+    """我的号: where the number stands, and what may be done with it."""
+
+    number: str = ""
+    item: str = ""
+    text: str = ""
+    zone: str = ""
+    windows: str = ""
+    note: str = ""
+    other: tuple[Choice, ...] = ()
+    main: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
+class RateView:
+    """评价: five faces, the same size, none of them preferred."""
+
+    title: Words = field(default_factory=Words)
+    item: str = ""
+    note: str = ""
+    faces: tuple[Choice, ...] = ()
+    leave: Choice = field(default_factory=Choice)
+
+
 PageView = (
-    HomeView | ItemsView | ItemView | ClassesView | TakingView | TicketView | HelpView | NoticeView
+    HomeView
+    | ItemsView
+    | ItemView
+    | ClassesView
+    | TakingView
+    | TicketView
+    | ProofView
+    | MineView
+    | RateView
+    | HelpView
+    | NoticeView
 )
 
 

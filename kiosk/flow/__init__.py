@@ -1,7 +1,18 @@
 """What the kiosk does next, without a screen: the way of one citizen after the other."""
 
 from kiosk.flow.flow import TIME_OUT, Flow
-from kiosk.flow.meanings import Asked, Deed, Handout, Intent, Narrow, Notice, Page, Question, Wish
+from kiosk.flow.meanings import (
+    Asked,
+    Deed,
+    Handout,
+    Intent,
+    Narrow,
+    Notice,
+    Page,
+    Purpose,
+    Question,
+    Wish,
+)
 
 __all__ = [
     "TIME_OUT",
@@ -13,6 +24,7 @@ __all__ = [
     "Narrow",
     "Notice",
     "Page",
+    "Purpose",
     "Question",
     "Wish",
 ]

@@ -7,6 +7,7 @@ from hall_server.wire.bounds import new_id
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk.flow.calling import Calling
 from kiosk.flow.guiding import Guiding
+from kiosk.flow.holding import Holding
 from kiosk.flow.meanings import (
     FIRST_LANGUAGE,
     LANGUAGES,
@@ -15,6 +16,7 @@ from kiosk.flow.meanings import (
     Narrow,
     Notice,
     Page,
+    Purpose,
     Wish,
 )
 from kiosk.search import LONGEST_SEARCH, Catalogue, Item
@@ -53,6 +55,7 @@ class Flow:
         self.notice = Notice.REFUSED
         self.behind: Page | None = None  # the page under the help page
         self.calling = Calling()
+        self.holding = Holding()
         self.refused: Refused | None = None
         self.wish: Wish | None = None
         self.slip: dict[str, Any] | None = None
@@ -99,6 +102,16 @@ class Flow:
                 self.narrow = Narrow(value)
             case _, Page.ITEMS:
                 return self._in_items(intent, value)
+            case Intent.SHOW, Page.HOME:
+                self.page, self.holding = Page.PROOF, Holding(Purpose(value))
+            case Intent.CHECK, Page.PROOF:
+                return self.holding.check()
+            case _, Page.PROOF:
+                self.holding.key(intent, value)
+            case _, Page.MINE:
+                return self._with_ticket(intent)
+            case Intent.PICK_LEVEL, Page.RATE:
+                return self.holding.rate(value)
             case Intent.PRIORITY, Page.ITEM:
                 self.page = Page.CLASSES
             case Intent.PRINT_NOTICE, Page.ITEM:
@@ -111,6 +124,30 @@ class Flow:
             case Intent.REPRINT, Page.TICKET:
                 return self._reprint()
         return None
+
+    def _with_ticket(self, intent: Intent) -> Asked | None:
+        ticket = self.holding.ticket or {}
+        match intent:
+            case Intent.CANCEL:
+                self.holding.sure, self._turned = True, self._now
+            case Intent.CANCEL_SURE:
+                return self.holding.give_up()
+            case Intent.RETURN:
+                return self.holding.come_back()
+            case Intent.RATE if ticket.get("may_rate"):
+                self.page = Page.RATE
+            case Intent.REPRINT if ticket and not self.holding.busy:
+                self.page, self.slip, self.refused = Page.TAKING, None, None
+                self.wish = self._paper_of(ticket)
+                return self.wish
+        return None
+
+    def _paper_of(self, ticket: Mapping[str, Any]) -> Wish:
+        item = self.catalogue.item(str(ticket.get("item", "")))
+        title = self.title(item) if item else ""
+        return Wish(
+            new_id(), title=title, ticket=ticket["ticket"], lang=self.lang, large=self.large
+        )
 
     def _in_items(self, intent: Intent, value: str) -> Asked | None:
         match intent:
@@ -174,6 +211,10 @@ class Flow:
             case Page.ITEMS if self.group or self.typed:
                 self.group = self.typed = ""
                 self._turned = self._now
+            case Page.MINE if self.holding.sure:
+                self.holding.sure, self._turned = False, self._now
+            case Page.RATE:
+                self.page = Page.MINE
             case Page.ITEM:
                 self.page = Page.ITEMS
             case Page.CLASSES:
@@ -218,6 +259,14 @@ class Flow:
     def answered(self, question: str, answer: Mapping[str, Any]) -> None:
         """The hall told what this question asked; whoever went elsewhere needs it no more."""
         self.guiding.answered(question, answer)
+        if self.holding.asks(question):
+            done = self.holding.answered(answer)
+            if done is not None:
+                self._tell(done)
+            elif self.holding.purpose is Purpose.RATE and answer["may_rate"]:
+                self._turn(Page.RATE)
+            else:
+                self._turn(Page.MINE)
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
         """The hall gave this wish its number. Whoever went home meanwhile sees it there; nobody
@@ -236,6 +285,8 @@ class Flow:
         it is."""
         self.guiding.refused(wish)
         self.calling.refused(wish)
+        if self.holding.asks(wish):
+            self.holding.refuse(refused)
         if self.wish is None or self.wish.id != wish:
             return
         self.refused = refused

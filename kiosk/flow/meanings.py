@@ -18,6 +18,9 @@ class Page(StrEnum):
     CLASSES = "classes"
     TAKING = "taking"
     TICKET = "ticket"
+    PROOF = "proof"
+    MINE = "mine"
+    RATE = "rate"
     HELP = "help"
     NOTICE = "notice"
 
@@ -29,6 +32,9 @@ class Notice(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     LATE = "late"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    RATED = "rated"
 
 
 class Narrow(StrEnum):
@@ -37,6 +43,13 @@ class Narrow(StrEnum):
     THEME = "theme"
     DEPARTMENT = "department"
     LETTERS = "letters"
+
+
+class Purpose(StrEnum):
+    """What for a citizen shows a paper."""
+
+    MINE = "mine"
+    RATE = "rate"
 
 
 class Intent(StrEnum):
@@ -53,6 +66,13 @@ class Intent(StrEnum):
     ERASE = "erase"
     CLEAR = "clear"
     REPRINT = "reprint"
+    SHOW = "show"
+    CHECK = "check"
+    CANCEL = "cancel"
+    CANCEL_SURE = "cancel_sure"
+    RETURN = "return"
+    RATE = "rate"
+    PICK_LEVEL = "pick_level"
     DONE = "done"
     BACK = "back"
     HOME = "home"

@@ -5,7 +5,7 @@ from datetime import datetime
 from config.language import say
 from config.look import look
 from hall_server.wire.sign import sign
-from kiosk.flow import Flow, Intent
+from kiosk.flow import Flow, Intent, Purpose
 from kiosk.pages.finding import way, ways
 from kiosk.pages.wording import choice, words
 from kiosk.views import HomeView, Words
@@ -26,14 +26,19 @@ def home(flow: Flow, now: datetime) -> HomeView:
         why_not="" if flow.open or not flow.online else say("kiosk.closed", lang),
         waiting=waiting,
         windows=windows,
+        papers=(
+            choice(Intent.SHOW, "mine.mine", lang, "search", Purpose.MINE),
+            choice(Intent.SHOW, "mine.rate", lang, "star", Purpose.RATE),
+        ),
         # In 大字版 the choices need the room.
         notice=notices[turn % len(notices)] if notices and not flow.large else "",
     )
 
 
 def _figures(flow: Flow) -> tuple[Words, Words]:
-    """How full the hall is now: people waiting, windows that call; nothing when nobody knows."""
-    if not flow.can_take:
+    """How full the hall is now: people waiting, windows that call; nothing when nobody knows, and
+    in 大字版, where the choices need the room."""
+    if not flow.can_take or flow.large:
         return Words(), Words()
     state = flow.state.items()
     waiting = sum(fact["waiting"] for address, fact in state if address.startswith("queue/"))

@@ -10,6 +10,9 @@ NOTICE_ICONS = {
     Notice.CLOSED: "moon",
     Notice.REFUSED: "info",
     Notice.LATE: "moon",
+    Notice.CANCELLED: "circle-check",
+    Notice.RETURNED: "circle-check",
+    Notice.RATED: "circle-check",
 }
 
 
@@ -22,11 +25,16 @@ def notice(flow: Flow) -> NoticeView:
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(
-        title=words(f"kiosk.title_{kind}", lang),
+        title=words(f"kiosk.title_{_titled(flow)}", lang),
         icon=NOTICE_ICONS[kind],
         text=text,
         done=_way_on(flow),
     )
+
+
+def _titled(flow: Flow) -> str:
+    again = flow.notice is Notice.REFUSED and flow.wish is not None and flow.wish.ticket
+    return "not_reprinted" if again else flow.notice
 
 
 def _way_on(flow: Flow) -> Choice:

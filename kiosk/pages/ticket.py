@@ -42,8 +42,9 @@ def _proof(one: Mapping[str, Any], lang: str) -> str:
 
 def taking(flow: Flow) -> TakingView:
     """正在取号, or no answer yet."""
+    again = flow.wish is not None and flow.wish.ticket
     return TakingView(
-        title=words("kiosk.taking", flow.lang),
+        title=words("kiosk.printing" if again else "kiosk.taking", flow.lang),
         text=say("kiosk.silent" if flow.silent else "kiosk.loading", flow.lang),
         icon="wifi-off" if flow.silent else "ticket",
         item=flow.wish.title if flow.wish else "",

@@ -9,6 +9,7 @@ from kiosk.pages.finding import items
 from kiosk.pages.help import help_page
 from kiosk.pages.home import home
 from kiosk.pages.item import item
+from kiosk.pages.mine import mine, proof, rate
 from kiosk.pages.notice import notice
 from kiosk.pages.ticket import classes, taking, ticket
 from kiosk.pages.wording import both, choice, words
@@ -20,6 +21,9 @@ BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.CLASSES: classes,
     Page.TAKING: taking,
     Page.TICKET: ticket,
+    Page.PROOF: proof,
+    Page.MINE: mine,
+    Page.RATE: rate,
     Page.HELP: help_page,
     Page.NOTICE: notice,
 }

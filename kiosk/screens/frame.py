@@ -13,8 +13,11 @@ from kiosk.screens.help import HelpScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.item import ItemScreen
 from kiosk.screens.items import ItemsScreen
+from kiosk.screens.mine import MineScreen
 from kiosk.screens.notice import NoticeScreen
 from kiosk.screens.page import PageScreen, load
+from kiosk.screens.proof import ProofScreen
+from kiosk.screens.rate import RateScreen
 from kiosk.screens.taking import TakingScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.views import Choice, Chrome, View
@@ -27,6 +30,9 @@ SCREENS: dict[Page, type[PageScreen]] = {
     Page.CLASSES: ClassesScreen,
     Page.TAKING: TakingScreen,
     Page.TICKET: TicketScreen,
+    Page.PROOF: ProofScreen,
+    Page.MINE: MineScreen,
+    Page.RATE: RateScreen,
     Page.HELP: HelpScreen,
     Page.NOTICE: NoticeScreen,
 }

@@ -8,7 +8,7 @@ from kivy.core.window import Window
 
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
-from kiosk.flow import Flow, Intent, Narrow
+from kiosk.flow import Flow, Intent, Narrow, Purpose
 from kiosk.screens.frame import Frame
 from kiosk.search import Catalogue
 from kiosk.widgets.theme import INCHES, theme
@@ -119,6 +119,31 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
         helped.helper(state)
         helped.do(Intent.HELP)
         yield f"help-{state}", helped.flow
+    for purpose in Purpose:
+        shown = visit()
+        shown.do(Intent.SHOW, purpose)
+        yield f"proof-{purpose}", shown.flow
+    for key in "A0127K3F":
+        shown.do(Intent.TYPE, key)
+    question = shown.do(Intent.CHECK)
+    shown.flow.refuse(question.id, Refused(Refusal.TICKET_UNKNOWN))
+    yield "proof-unknown", shown.flow
+    for name, facts in halls.HELD.items():
+        mine = visit()
+        mine.show(item=longest, **facts)
+        yield f"mine-{name}", mine.flow
+        if name == "waiting":
+            mine.do(Intent.CANCEL)
+            yield "mine-sure", mine.flow
+            deed = mine.do(Intent.CANCEL_SURE)
+            mine.flow.answered(deed.id, {})
+            yield "notice-cancelled", mine.flow
+        if name == "finished":
+            mine.do(Intent.RATE)
+            yield "rate", mine.flow
+            deed = mine.do(Intent.PICK_LEVEL, "1")
+            mine.flow.answered(deed.id, {})
+            yield "notice-rated", mine.flow
     late = visit()
     late.do(Intent.NARROW, Narrow.LETTERS)
     late.flow.tick(late.clock + 52)

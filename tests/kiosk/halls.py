@@ -120,3 +120,22 @@ def reply(**other: Any) -> dict[str, Any]:
         "taken_at": 1_795_231_800_000,
         "prints": 1,
     } | other
+
+
+HELD: dict[str, dict[str, Any]] = {
+    "waiting": {},
+    "called": {"state": "called", "window": "12"},
+    "serving": {"state": "serving", "window": "12"},
+    "held": {"state": "held"},
+    "passed": {"state": "passed"},
+    "finished": {"state": "finished", "service": "s1", "may_rate": True},
+    "rated": {"state": "finished", "service": "s1", "rated": True},
+    "cancelled": {"state": "cancelled"},
+    "expired": {"state": "expired"},
+}
+
+
+def held(**other: Any) -> dict[str, Any]:
+    """The hall's view of a ticket that was shown by its number and code."""
+    ticket = {"state": "waiting", "window": None, "service": None, "rated": False}
+    return reply(**ticket, may_rate=False) | other

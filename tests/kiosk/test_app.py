@@ -13,10 +13,11 @@ from PIL import Image
 
 from drivers.compose import Style
 from drivers.journal import Journal
+from hall_server.store import ratings
 from hall_server.wire.commands import CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
-from tests.builders import HALL, SUPERVISOR, sqlite_url
+from tests.builders import HALL, SUPERVISOR, open_window, serve_one, sqlite_url
 from tests.drivers.bench import PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.served import Served, serve
@@ -169,6 +170,49 @@ async def test_a_helper_is_called_and_seen_to_come(tmp_path: Path) -> None:
         await citizen.sees("工作人员正在过来")
         await citizen.press("不用来了")
         await citizen.sees("需要有人来帮您吗？")
+
+
+async def type_in(citizen: Citizen, text: str) -> None:
+    for key in text:
+        await citizen.press(key)
+
+
+async def test_who_has_a_ticket_looks_it_up_prints_it_again_and_gives_it_up(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, _, _, bench):
+        await take(citizen)
+        await citizen.sees("请取走您的号票")
+        shown = citizen.app.flow.slip["number"] + citizen.app.flow.slip["code"]
+        await citizen.press("完成")
+        await citizen.press("我的号")
+        await type_in(citizen, shown)
+        await citizen.press("查看")
+        await citizen.press("补打小票")
+        await citizen.sees("请取走您的号票")
+        assert "补打 1" in "\n".join(bench.device.slips[-1].lines)
+        await citizen.press("完成")
+        await citizen.press("我的号")
+        await type_in(citizen, shown)
+        await citizen.press("查看")
+        await citizen.press("取消号码")
+        await citizen.press("确定取消")
+        await citizen.sees("号码已取消")
+        assert citizen.app.link.state["queue/social"]["waiting"] == 0
+
+
+async def test_a_finished_service_is_rated_with_one_touch_of_a_face(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, served, _, _):
+        await take(citizen)
+        await citizen.sees("请取走您的号票")
+        shown = citizen.app.flow.slip["number"] + citizen.app.flow.slip["code"]
+        await citizen.press("完成")
+        done = await serve_one(served.hall, await open_window(served.hall))
+        await citizen.press("评价服务")
+        await type_in(citizen, shown)
+        await citizen.press("查看")
+        await citizen.press("不满意")
+        await citizen.sees("谢谢您的评价")
+        row = served.hall.store.read(lambda cursor: ratings.of(cursor, done["service"]))
+        assert (row.level, row.channel) == (2, "kiosk")
 
 
 async def test_no_key_closes_the_kiosk(tmp_path: Path) -> None:

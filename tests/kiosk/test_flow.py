@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
-from kiosk.flow import Flow, Intent, Narrow, Notice, Page, Wish
+from kiosk.flow import Flow, Intent, Narrow, Notice, Page, Purpose, Wish
 from kiosk.search import Catalogue
 from kiosk.views import Choice
 from tests.kiosk import halls
@@ -33,6 +33,13 @@ def at(page: Page) -> Visit:
             visit.do(Intent.PICK_CLASS, "")
         case Page.TICKET:
             visit.take(ITEM.code)
+        case Page.PROOF:
+            visit.do(Intent.SHOW, Purpose.MINE)
+            visit.do(Intent.TYPE, "F")
+        case Page.MINE:
+            visit.show()
+        case Page.RATE:
+            visit.show(Purpose.RATE, **halls.HELD["finished"])
         case Page.HELP:
             visit.do(Intent.HELP)
         case Page.NOTICE:
@@ -270,8 +277,22 @@ def test_help_comes_back_to_the_page_it_was_asked_on() -> None:
     assert visit.flow.page is Page.CLASSES
 
 
+KINDS: dict[Intent, list[str]] = {Intent.NARROW: list(Narrow), Intent.SHOW: list(Purpose)}
 VALUES = st.sampled_from(
-    ["", "elder", ITEM.code, "区公安分局户政科", *Narrow, "s", "f", "z", "9", "nothing of the kind"]
+    [
+        "",
+        "elder",
+        ITEM.code,
+        "区公安分局户政科",
+        *Narrow,
+        *Purpose,
+        "5",
+        "s",
+        "f",
+        "z",
+        "9",
+        "nothing of the kind",
+    ]
 )
 STEPS = st.lists(
     st.one_of(
@@ -293,7 +314,7 @@ def test_whatever_is_touched_there_is_a_page_and_a_way_home(
     flow, wishes = visit.flow, ["none"]
     for step in steps:
         match step:
-            case (intent, value) if intent is not Intent.NARROW or value in list(Narrow):
+            case (intent, value) if value in KINDS.get(intent, [value]):
                 wish = visit.do(intent, value)
                 if wish is not None:
                     wishes.append(wish.id)
@@ -307,7 +328,7 @@ def test_whatever_is_touched_there_is_a_page_and_a_way_home(
             case "refused":
                 flow.refuse(wishes[-1], Refused(Refusal.TOO_BUSY))
             case "answered":
-                flow.answered(wishes[-1], halls.guidance())
+                flow.answered(wishes[-1], halls.guidance() | halls.held(**halls.HELD["finished"]))
             case "printed":
                 flow.printed(wishes[-1], PrintState.PRINTED)
         for lang in ("zh", "en"):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from drivers.ticket_paper import CHINA
-from kiosk.flow import Flow, Intent, Narrow
+from kiosk.flow import Flow, Intent, Narrow, Purpose
 from kiosk.search import Catalogue
 from tests.kiosk import halls
 
@@ -43,6 +43,15 @@ class Visit:
         call = {"place": f"kiosk/{KIOSK}", "state": state, "helper": None, "escalated": False}
         others = {k: v for k, v in self.flow.state.items() if k != "helper/c1"}
         self.flow.state = others | ({"helper/c1": call} if state else {})
+
+    def show(self, purpose: Purpose = Purpose.MINE, **facts: Any) -> Any:
+        """Type number and code of a paper; the hall answers with the ticket."""
+        self.do(Intent.SHOW, purpose)
+        for key in "F0127K3F":
+            self.do(Intent.TYPE, key)
+        question = self.do(Intent.CHECK)
+        self.flow.answered(question.id, halls.held(**facts))
+        return question
 
     def take(self, item: str, **reply: Any) -> str:
         """Pick an item, no priority, and get a number; the wish's id."""

@@ -1,0 +1,117 @@
+"""我的号 in words: the paper shown, where its number stands, and the five faces."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.language import say
+from hall_server.words import TicketState
+from kiosk.flow import Flow, Intent
+from kiosk.flow.holding import LEVELS
+from kiosk.pages.ticket import ahead_of
+from kiosk.pages.wording import choice, words
+from kiosk.place import place
+from kiosk.views import Choice, MineView, ProofView, RateView, Words
+
+KEYS = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+FACES = dict(
+    zip(
+        LEVELS,
+        (
+            "face-grinning",
+            "face-slightly-smiling",
+            "face-neutral",
+            "face-slightly-frowning",
+            "angry",
+        ),
+        strict=True,
+    )
+)
+AT_WINDOW = (TicketState.CALLED, TicketState.SERVING)
+
+
+def proof(flow: Flow) -> ProofView:
+    """凭号票: number and code in one go, as they stand on the paper."""
+    lang, shown = flow.lang, flow.holding
+    return ProofView(
+        title=words(f"mine.title_{shown.purpose}", lang),
+        hint=say("mine.hint", lang),
+        note=_note(flow),
+        typed=shown.typed,
+        example=say("mine.example", lang),
+        keys=KEYS,
+        erase=choice(Intent.ERASE if shown.typed else "", "kiosk.erase", lang, "delete"),
+        clear=choice(Intent.CLEAR if shown.typed else "", "kiosk.clear", lang, "x"),
+        main=choice(Intent.CHECK if shown.enough else "", "mine.check", lang, "search"),
+    )
+
+
+def mine(flow: Flow) -> MineView:
+    """我的号: what the hall told, and what its holder may do now."""
+    lang, ticket = flow.lang, flow.holding.ticket or {}
+    where = place(flow.hall, str(ticket.get("queue", "")), lang)
+    item = flow.catalogue.item(str(ticket.get("item", "")))
+    waiting = ticket.get("state") == TicketState.WAITING
+    return MineView(
+        number=str(ticket.get("number", "")),
+        item=flow.title(item) if item else where.queue,
+        text=_text(flow, ticket),
+        zone=say("kiosk.wait_in", lang, zone=where.zone) if waiting and where.zone else "",
+        windows=say("kiosk.at_windows", lang, windows=where.windows)
+        if waiting and where.windows
+        else "",
+        note=_note(flow),
+        other=_other(flow, ticket),
+        main=choice(Intent.BACK, "mine.keep", lang, "check")
+        if flow.holding.sure
+        else choice(Intent.HOME, "kiosk.done", lang, "check"),
+    )
+
+
+def rate(flow: Flow) -> RateView:
+    """评价: the official words in the official order; leaving is as easy as rating."""
+    lang, ticket = flow.lang, flow.holding.ticket or {}
+    item = flow.catalogue.item(str(ticket.get("item", "")))
+    return RateView(
+        title=words("mine.rate_title", lang),
+        item=flow.title(item)
+        if item
+        else place(flow.hall, str(ticket.get("queue", "")), lang).queue,
+        note=_note(flow),
+        faces=tuple(
+            choice(Intent.PICK_LEVEL, f"phone.level_{level}", lang, FACES[level], level)
+            for level in LEVELS
+        ),
+        leave=choice(Intent.HOME, "phone.not_now", lang, "house"),
+    )
+
+
+def _text(flow: Flow, ticket: Mapping[str, Any]) -> str:
+    state = str(ticket.get("state", "waiting"))
+    if flow.holding.sure:
+        return say("phone.cancel_ask", flow.lang, number=ticket["number"])
+    if state == TicketState.WAITING:
+        return ahead_of(ticket, flow.lang)
+    if state in AT_WINDOW:
+        return say(f"mine.{state}", flow.lang, window=ticket["window"])
+    return say("mine.rated" if ticket.get("rated") else f"mine.{state}", flow.lang)
+
+
+def _other(flow: Flow, ticket: Mapping[str, Any]) -> tuple[Choice, ...]:
+    lang, state = flow.lang, ticket.get("state")
+    reprint = choice(Intent.REPRINT, "mine.reprint", lang, "printer")
+    give_up = choice(Intent.CANCEL, "phone.cancel", lang, "circle-x")
+    if flow.holding.sure:
+        return (choice(Intent.CANCEL_SURE, "phone.cancel_sure", lang, "circle-x"),)
+    if state == TicketState.WAITING:
+        return (reprint, give_up)
+    if state == TicketState.PASSED:
+        return (choice(Intent.RETURN, "phone.return", lang, "rotate-ccw"), give_up)
+    if ticket.get("may_rate"):
+        return (choice(Intent.RATE, "phone.rate", lang, "star"),)
+    return ()
+
+
+def _note(flow: Flow) -> str:
+    """Why the hall did not do or find it."""
+    refused = flow.holding.refused
+    return "" if refused is None else say(f"refused.{refused.code}", flow.lang, **refused.facts)
