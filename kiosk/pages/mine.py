@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.language import say
+from drivers.place import place
 from hall_server.words import TicketState
 from kiosk.flow import Flow, Intent
 from kiosk.flow.holding import LEVELS
 from kiosk.pages.ticket import ahead_of
 from kiosk.pages.wording import choice, words
-from kiosk.place import place
 from kiosk.views import Choice, MineView, ProofView, RateView, Words
 
 KEYS = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
