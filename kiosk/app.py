@@ -176,7 +176,7 @@ class KioskApp(App):  # type: ignore[misc]
     # --- told by the line
 
     def _changed(self, kind: str, facts: Facts) -> None:
-        if kind == SNAPSHOT or "hall" in facts:
+        if kind == SNAPSHOT or "hall" in facts or "day" in facts:
             self._stale.set()
         self.draw()
 
@@ -187,14 +187,18 @@ class KioskApp(App):  # type: ignore[misc]
         self.draw()
 
     async def _keep_catalogue(self) -> None:
-        """Fetch the items again whenever the hall has others than we have."""
+        """Fetch the items again whenever the hall has others than we have, and what most people
+        come for with every day."""
         while True:
             await self._stale.wait()
             self._stale.clear()
             wanted = str(self.flow.hall.get("catalogue_version", ""))
-            if not self.link.online or wanted == self.flow.catalogue.version:
+            if not self.link.online:
                 continue
             try:
+                self.flow.offered(tuple((await self.link.see("home"))["most_used"]))
+                if wanted == self.flow.catalogue.version:
+                    continue
                 view = await self.link.see("catalogue")
             except LinkLost:  # the line's return asks again
                 continue

@@ -34,6 +34,7 @@ class Flow:
         self.state = state
         self.time_out = time_out
         self.catalogue = Catalogue()
+        self.most_used: tuple[str, ...] = ()
         self.online = False
         self.name = ""  # our account at the hall
         self.lang = FIRST_LANGUAGE
@@ -255,6 +256,10 @@ class Flow:
     def catalogued(self, given: Catalogue) -> None:
         """The hall's items, new or changed."""
         self.catalogue = given
+
+    def offered(self, most_used: tuple[str, ...]) -> None:
+        """The items people come for most (最常办), by code."""
+        self.most_used = most_used
 
     def answered(self, question: str, answer: Mapping[str, Any]) -> None:
         """The hall told what this question asked; whoever went elsewhere needs it no more."""

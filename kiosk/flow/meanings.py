@@ -40,6 +40,7 @@ class Notice(StrEnum):
 class Narrow(StrEnum):
     """By what the list of items is narrowed."""
 
+    MOST = "most"
     THEME = "theme"
     DEPARTMENT = "department"
     LETTERS = "letters"

@@ -10,7 +10,12 @@ from kiosk.search import Catalogue, Group, Item
 from kiosk.views import Choice, ItemsView, Words
 
 TAIL = 8
-ICONS = {Narrow.THEME: "layers", Narrow.DEPARTMENT: "landmark", Narrow.LETTERS: "keyboard"}
+ICONS = {
+    Narrow.MOST: "star",
+    Narrow.THEME: "layers",
+    Narrow.DEPARTMENT: "landmark",
+    Narrow.LETTERS: "keyboard",
+}
 
 
 def items(flow: Flow) -> ItemsView:
@@ -22,7 +27,9 @@ def items(flow: Flow) -> ItemsView:
     return ItemsView(
         title=title,
         tabs=tuple(way(one, lang, chosen=one is narrow) for one in ways(flow)),
-        rows=_rows(flow.catalogue, narrow, flow.group, flow.typed, lang),
+        rows=_most(flow.catalogue, flow.most_used, lang)
+        if narrow is Narrow.MOST
+        else _rows(flow.catalogue, narrow, flow.group, flow.typed, lang),
         empty=say("kiosk.no_such_item", lang),
         letters=letters,
         typed=_tail(flow.typed.upper()),
@@ -53,6 +60,13 @@ def _rows(
             ours = [i for i in catalogue.items if i.department == group]
             return _item_rows(ours, lang, department=False)
     return _item_rows(search.matching(catalogue, typed), lang)
+
+
+@lru_cache(maxsize=4)
+def _most(given: Catalogue, codes: tuple[str, ...], lang: str) -> tuple[Choice, ...]:
+    """The items of these codes, in this order; one that is gone from the catalogue is left out."""
+    known = (given.item(code) for code in codes)
+    return _item_rows([one for one in known if one is not None], lang)
 
 
 def _group_rows(groups: tuple[Group, ...], way: Narrow, lang: str) -> tuple[Choice, ...]:
@@ -94,7 +108,8 @@ def _item_rows(
 
 def ways(flow: Flow) -> list[Narrow]:
     """A hall that has not sorted its items by theme offers the other two ways."""
-    have = {
+    have: dict[Narrow, object] = {
+        Narrow.MOST: _most(flow.catalogue, flow.most_used, flow.lang),
         Narrow.THEME: search.themes(flow.catalogue),
         Narrow.DEPARTMENT: search.departments(flow.catalogue),
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 from config.language import say
 from config.look import look
 from hall_server.wire.sign import sign
-from kiosk.flow import Flow, Intent, Purpose
+from kiosk.flow import Flow, Intent, Narrow, Purpose
 from kiosk.pages.finding import way, ways
 from kiosk.pages.wording import choice, words
 from kiosk.views import HomeView, Words
@@ -20,7 +20,7 @@ def home(flow: Flow, now: datetime) -> HomeView:
     turn = int(now.timestamp() / look().motion.notice_seconds)
     return HomeView(
         welcome=words("kiosk.welcome", lang) if flow.can_take else Words(),
-        ways=tuple(way(one, lang) for one in offered),
+        ways=tuple(way(one, lang) for one in offered if one is not Narrow.MOST),
         main=choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
         can_take=flow.can_take,
         why_not="" if flow.open or not flow.online else say("kiosk.closed", lang),

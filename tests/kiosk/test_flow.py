@@ -60,6 +60,33 @@ def test_a_number_is_three_touches_away() -> None:
     assert (wish.item, wish.priority, wish.title) == (ITEM.code, "", ITEM.name)
 
 
+def test_one_of_the_ten_most_used_items_is_three_touches_away_by_what_the_pages_offer() -> None:
+    visit = Visit()
+    main: Any = pages.view(visit.flow, NOW).body
+    visit.do(Intent(main.main.intent), main.main.value)
+    listed: Any = pages.view(visit.flow, NOW).body
+    assert [row.value for row in listed.rows] == list(visit.flow.most_used)
+    assert len(listed.rows) == 10
+    code = next(c for c in visit.flow.most_used if visit.flow.catalogue.item(c).queue)  # type: ignore[union-attr]
+    visit.do(Intent.PICK_ITEM, code)
+    item: Any = pages.view(visit.flow, NOW).body
+    wish = visit.do(Intent(item.main.intent), item.main.value)
+    assert isinstance(wish, Wish)
+    assert wish.item == code
+
+
+def test_an_item_that_is_gone_is_not_offered_and_a_new_hall_offers_none() -> None:
+    visit = Visit()
+    visit.flow.offered(("gone", ITEM.code))
+    visit.do(Intent.NARROW, Narrow.MOST)
+    body: Any = pages.view(visit.flow, NOW).body
+    assert [row.value for row in body.rows] == [ITEM.code]
+    visit.flow.offered(("gone",))
+    visit.do(Intent.HOME)
+    home: Any = pages.view(visit.flow, NOW).body
+    assert home.main.value == Narrow.THEME
+
+
 def test_a_hall_without_priority_classes_asks_nothing() -> None:
     visit = Visit()
     hall = visit.flow.state["hall"] | {"classes": []}
@@ -91,7 +118,17 @@ def test_after_a_minute_nothing_of_the_citizen_is_left(page: Page) -> None:
     assert visit.flow.seconds_left == 9
     visit.flow.tick(visit.clock + 60)
     fresh = vars(Flow(visit.flow.state))
-    kept = {"state", "time_out", "catalogue", "online", "name", "_touched", "_turned", "_now"}
+    kept = {
+        "state",
+        "time_out",
+        "catalogue",
+        "most_used",
+        "online",
+        "name",
+        "_touched",
+        "_turned",
+        "_now",
+    }
     assert {k: v for k, v in vars(visit.flow).items() if k not in kept} == {
         k: v for k, v in fresh.items() if k not in kept
     }

@@ -19,6 +19,7 @@ class Visit:
         self.flow = Flow(halls.state())
         self.flow.joined(True, KIOSK)
         self.flow.catalogued(catalogue or halls.sample()[1])
+        self.flow.offered(tuple(item.code for item in self.flow.catalogue.items[:10]))
         self.clock = 1000.0
         if lang == "en":
             self.do(Intent.LANGUAGE)
