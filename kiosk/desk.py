@@ -14,7 +14,7 @@ from drivers.journal import Entry, Journal
 from drivers.printed import PrintResult
 from drivers.ticket_paper import CHINA, ticket
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import Command, ReportPrint, ReprintTicket, TakeTicket
+from hall_server.wire.commands import CheckIn, Command, ReportPrint, ReprintTicket, TakeTicket
 from hall_server.wire.link import PASSING, Link, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import printout
@@ -104,6 +104,7 @@ class Desk:
             "title": wish.title,
             "priority": wish.priority,
             "ticket": wish.ticket,
+            "check_in": wish.check_in,
             "lang": wish.lang,
             "large": wish.large,
             "date": _today(),
@@ -140,6 +141,8 @@ class Desk:
     def _command(self, wish: str, entry: Entry) -> Command:
         if entry["ticket"]:
             return ReprintTicket(hall=self._hall, id=wish, ticket=entry["ticket"])
+        if entry.get("check_in"):
+            return CheckIn(hall=self._hall, id=wish, code=entry["check_in"])
         return TakeTicket(
             hall=self._hall, id=wish, item=entry["item"], priority=entry["priority"] or None
         )

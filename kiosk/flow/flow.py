@@ -98,13 +98,15 @@ class Flow:
                 self._over()
             case Intent.BACK, _:
                 self._back()
-            case Intent.NARROW, Page.HOME | Page.ITEMS:
+            case Intent.NARROW, Page.HOME | Page.ITEMS | Page.NOTICE:
                 self.page, self.group, self.typed = Page.ITEMS, "", ""
                 self.narrow = Narrow(value)
             case _, Page.ITEMS:
                 return self._in_items(intent, value)
             case Intent.SHOW, Page.HOME:
                 self.page, self.holding = Page.PROOF, Holding(Purpose(value))
+            case Intent.CHECK, Page.PROOF if self.holding.checks_in:
+                return self._check_in()
             case Intent.CHECK, Page.PROOF:
                 return self.holding.check()
             case _, Page.PROOF:
@@ -142,6 +144,13 @@ class Flow:
                 self.wish = self._paper_of(ticket)
                 return self.wish
         return None
+
+    def _check_in(self) -> Wish | None:
+        if not self.holding.enough:
+            return None
+        self.page, self.slip, self.refused = Page.TAKING, None, None
+        self.wish = Wish(new_id(), check_in=self.holding.typed, lang=self.lang, large=self.large)
+        return self.wish
 
     def _paper_of(self, ticket: Mapping[str, Any]) -> Wish:
         item = self.catalogue.item(str(ticket.get("item", "")))
@@ -193,7 +202,12 @@ class Flow:
         else:
             self.page = Page.TAKING
             self.wish = Wish(
-                new_id(), self.item.code, self.title(self.item), priority, "", self.lang, self.large
+                new_id(),
+                self.item.code,
+                self.title(self.item),
+                priority,
+                lang=self.lang,
+                large=self.large,
             )
             return self.wish
         return None

@@ -11,6 +11,7 @@ from kiosk.flow.meanings import Deed, Intent, Notice, Purpose, Question
 LONGEST = 12  # figures and letters of a number and its code together
 CODE = 4  # the last of them are the code
 SHORTEST = CODE + 2
+BOOKED = 8  # figures of an appointment's code
 LEVELS = ("5", "4", "3", "2", "1")  # 非常满意 to 非常不满意
 
 
@@ -30,7 +31,7 @@ class Holding:
         """One key of the page on which number and code are typed."""
         self.refused = None
         match intent:
-            case Intent.TYPE if len(self.typed) < LONGEST:
+            case Intent.TYPE if len(self.typed) < (BOOKED if self.checks_in else LONGEST):
                 self.typed += value[:1].upper()
             case Intent.ERASE:
                 self.typed = self.typed[:-1]
@@ -40,7 +41,12 @@ class Holding:
     @property
     def enough(self) -> bool:
         """Whether this may be a number and a code, and nothing is being asked."""
-        return len(self.typed) >= SHORTEST and not self._asked
+        return len(self.typed) >= (BOOKED if self.checks_in else SHORTEST) and not self._asked
+
+    @property
+    def checks_in(self) -> bool:
+        """Whether the paper is that of an appointment (预约单)."""
+        return self.purpose is Purpose.CHECK_IN
 
     @property
     def busy(self) -> bool:

@@ -51,6 +51,7 @@ class Purpose(StrEnum):
 
     MINE = "mine"
     RATE = "rate"
+    CHECK_IN = "check_in"
 
 
 class Intent(StrEnum):
@@ -88,13 +89,15 @@ class Intent(StrEnum):
 @dataclass(frozen=True)
 class Wish:
     """What a citizen wants of the hall, under the id that makes it happen once: a number for an
-    item, or the paper of `ticket` again. The title is printed as the citizen read it."""
+    item, the paper of `ticket` again, or the number for whom the code
+    `check_in` was booked. The title is printed as the citizen read it."""
 
     id: str
     item: str = ""
     title: str = ""
     priority: str = ""
     ticket: str = ""
+    check_in: str = ""
     lang: str = FIRST_LANGUAGE
     large: bool = False
 

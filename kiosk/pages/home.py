@@ -28,6 +28,7 @@ def home(flow: Flow, now: datetime) -> HomeView:
         windows=windows,
         papers=(
             choice(Intent.SHOW, "mine.mine", lang, "search", Purpose.MINE),
+            choice(Intent.SHOW, "mine.check_in", lang, "calendar-check", Purpose.CHECK_IN),
             choice(Intent.SHOW, "mine.rate", lang, "star", Purpose.RATE),
         ),
         # In 大字版 the choices need the room.

@@ -26,6 +26,7 @@ FACES = dict(
         strict=True,
     )
 )
+FIGURES = tuple(one for one in KEYS if one.value.isdigit())
 AT_WINDOW = (TicketState.CALLED, TicketState.SERVING)
 
 
@@ -34,14 +35,19 @@ def proof(flow: Flow) -> ProofView:
     lang, shown = flow.lang, flow.holding
     return ProofView(
         title=words(f"mine.title_{shown.purpose}", lang),
-        hint=say("mine.hint", lang),
+        hint=say("mine.check_in_hint" if shown.checks_in else "mine.hint", lang),
         note=_note(flow),
         typed=shown.typed,
-        example=say("mine.example", lang),
-        keys=KEYS,
+        example=say("mine.check_in_example" if shown.checks_in else "mine.example", lang),
+        keys=FIGURES if shown.checks_in else KEYS,
         erase=choice(Intent.ERASE if shown.typed else "", "kiosk.erase", lang, "delete"),
         clear=choice(Intent.CLEAR if shown.typed else "", "kiosk.clear", lang, "x"),
-        main=choice(Intent.CHECK if shown.enough else "", "mine.check", lang, "search"),
+        main=choice(
+            Intent.CHECK if shown.enough else "",
+            "mine.sign_in" if shown.checks_in else "mine.check",
+            lang,
+            "search",
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from config.language import say
 from kiosk.flow import Flow, Intent, Notice
+from kiosk.pages.finding import ways
 from kiosk.pages.wording import choice, words
 from kiosk.views import Choice, NoticeView
 
@@ -33,11 +34,15 @@ def notice(flow: Flow) -> NoticeView:
 
 
 def _titled(flow: Flow) -> str:
-    again = flow.notice is Notice.REFUSED and flow.wish is not None and flow.wish.ticket
-    return "not_reprinted" if again else flow.notice
+    wish = flow.wish if flow.notice is Notice.REFUSED else None
+    if wish is not None and wish.ticket:
+        return "not_reprinted"
+    return "not_checked_in" if wish is not None and wish.check_in else flow.notice
 
 
 def _way_on(flow: Flow) -> Choice:
     if flow.notice is Notice.LATE:
         return choice(Intent.ANYWAY, "kiosk.take_anyway", flow.lang, "ticket")
+    if flow.can_take and _titled(flow) == "not_checked_in":  # early, late or another day
+        return choice(Intent.NARROW, "kiosk.take", flow.lang, "ticket", ways(flow)[0])
     return choice(Intent.DONE, "kiosk.to_home", flow.lang, "house")

@@ -42,13 +42,18 @@ def _proof(one: Mapping[str, Any], lang: str) -> str:
 
 def taking(flow: Flow) -> TakingView:
     """正在取号, or no answer yet."""
-    again = flow.wish is not None and flow.wish.ticket
     return TakingView(
-        title=words("kiosk.printing" if again else "kiosk.taking", flow.lang),
+        title=words(f"kiosk.{_doing(flow)}", flow.lang),
         text=say("kiosk.silent" if flow.silent else "kiosk.loading", flow.lang),
         icon="wifi-off" if flow.silent else "ticket",
         item=flow.wish.title if flow.wish else "",
     )
+
+
+def _doing(flow: Flow) -> str:
+    if flow.wish is not None and flow.wish.ticket:
+        return "printing"
+    return "checking_in" if flow.wish is not None and flow.wish.check_in else "taking"
 
 
 def ticket(flow: Flow) -> TicketView:
@@ -92,7 +97,9 @@ def _note(flow: Flow) -> str:
     """What is not well with the paper; "" while it prints and when it came out."""
     if flow.refused is not None:
         return say(f"refused.{flow.refused.code}", flow.lang, **flow.refused.facts)
+    slip = flow.slip or {}
     if flow.print in (PrintState.PRINTING, PrintState.PRINTED):
-        return ""
+        late = "appointment" in slip and slip["slot"] is None
+        return say("mine.too_late", flow.lang) if late else ""
     out = flow.trouble in PAPER_TROUBLES
     return say("kiosk.out_of_paper" if out else "kiosk.no_paper_seen", flow.lang)

@@ -123,6 +123,8 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
         shown = visit()
         shown.do(Intent.SHOW, purpose)
         yield f"proof-{purpose}", shown.flow
+    shown = visit()
+    shown.do(Intent.SHOW, Purpose.MINE)
     for key in "A0127K3F":
         shown.do(Intent.TYPE, key)
     question = shown.do(Intent.CHECK)

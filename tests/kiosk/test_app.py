@@ -14,10 +14,10 @@ from PIL import Image
 from drivers.compose import Style
 from drivers.journal import Journal
 from hall_server.store import ratings
-from hall_server.wire.commands import CloseDay
+from hall_server.wire.commands import BookAppointment, CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
-from tests.builders import HALL, SUPERVISOR, open_window, serve_one, sqlite_url
+from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
 from tests.drivers.bench import PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.served import Served, serve
@@ -213,6 +213,25 @@ async def test_a_finished_service_is_rated_with_one_touch_of_a_face(tmp_path: Pa
         await citizen.sees("谢谢您的评价")
         row = served.hall.store.read(lambda cursor: ratings.of(cursor, done["service"]))
         assert (row.level, row.channel) == (2, "kiosk")
+
+
+async def test_who_booked_checks_in_by_the_code_and_nobody_by_another(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, served, _, bench):
+        slot = BookAppointment(hall=HALL, queue="tax", date=DATE, time="09:30")
+        booked = await served.hall.handle(slot, KIOSK)
+        wrong = f"{(int(booked['code']) + 1) % 100_000_000:08}"
+        await citizen.press("预约签到")
+        await type_in(citizen, wrong)
+        await citizen.press("签到")
+        await citizen.sees("没有找到这个预约码")
+        await citizen.press("首页")
+        await citizen.press("预约签到")
+        await type_in(citizen, booked["code"])
+        await citizen.press("签到")
+        await citizen.sees("请取走您的号票")
+        await citizen.sees("B001")
+        (slip,) = bench.device.slips
+        assert "B001" in "\n".join(slip.lines)
 
 
 async def test_no_key_closes_the_kiosk(tmp_path: Path) -> None:
