@@ -3,29 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from hall_server.actions import (
-    appointments,
-    callers,
-    entries,
-    most_used,
-    slots,
-    snapshots,
-    views,
-)
+from hall_server.actions import callers, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.devices import LOST, MACHINE
+from hall_server.actions.looks import GUESSED, TICKETS, VIEWS, Look
 from hall_server.actions.perform import Performed, perform
-from hall_server.actions.scores import scores
 from hall_server.advice import Advice
 from hall_server.callers import Callers, Clock
 from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
 from hall_server.proofs import Proofs
-from hall_server.rules.entries import may_read
-from hall_server.rules.permits import Who, permit, permit_advice
+from hall_server.rules.permits import Who, permit, permit_view
 from hall_server.store import days, heads, ids, journal
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
@@ -41,7 +33,6 @@ from hall_server.wire.what_if import WhatIf
 from hall_server.words import Refusal, Refused, Role, TicketState
 from hall_server.worker import Worker
 
-SUPERVISES = (Role.SUPERVISOR, Role.INSPECTOR, Role.ADMIN)
 log = logging.getLogger(__name__)
 
 __all__ = ["Clock", "Hall", "Hub", "Mailbox", "Who"]
@@ -60,7 +51,7 @@ class Hall:
         self._catching_up: dict[str, asyncio.Task[None]] = {}
         self._catalogues: dict[tuple[str, int], asyncio.Future[dict[str, Any]]] = {}
         self._callers = Callers(store, clock)
-        self._proofs = Proofs(store, clock)
+        self._proofs = Proofs(clock)
         self.worker = Worker(store.url)
         self._forecasts = Forecasts(self.worker)
         self._advice = Advice(self.worker)
@@ -159,62 +150,20 @@ class Hall:
         return {name: state[name] for name in visible(state, topics)}
 
     async def see(self, view: str, args: dict[str, str], who: Who) -> dict[str, Any]:
-        """Answer one view: catalogue, item (code), ticket (token), held_ticket
-        (number and code), own_ticket, slots (queue, and
-        date or none for every day), appointment (code)."""
+        """Answer one view: the catalogue, or one of `looks.VIEWS`. Raises not_permitted,
+        too_many_tries where codes are guessed at, unknown_command, or what the view refuses."""
+        permit_view(view, who)
         if view == "catalogue":
             return await self._catalogue(who.hall)
-        if view == "item":
-            return await self.store.look(
-                lambda cursor: views.item(self._plan(cursor, who.hall), args.get("code", ""))
-            )
-        if view == "slots":
-            return await self.store.look(
-                lambda cursor: slots.view(
-                    cursor,
-                    self._plan(cursor, who.hall),
-                    who.hall,
-                    args.get("queue", ""),
-                    args.get("date", ""),
-                    self.clock(),
-                )
-            )
-        if view == "appointment":
-            permit("check_in", who, who.hall)  # whoever may use a code may see what it is for
-            return await self.store.look(
-                partial(appointments.view, hall=who.hall, code=args.get("code", ""))
-            )
-        if view == "home":
-            return await self.store.look(
-                lambda cursor: most_used.view(
-                    cursor, self._plan(cursor, who.hall), who.hall, self.clock()
-                )
-            )
-        if view == "entries":
-            may_read(who)
-            return await self.store.look(
-                partial(entries.view, hall=who.hall, before=args.get("before", ""))
-            )
-        if view == "ticket":
-            given = partial(views.ticket, plan_of=self._plan, token=args.get("token", ""))
-            return self._forecast_of(await self.store.look(given))
-        if view == "held_ticket":
-            return self._forecast_of(await self._proofs.ticket(self._plan, args, who))
-        if view == "forecast_score":
-            return {"days": await self._scores(args.get("days", "1"), who)}
-        if view == "own_ticket":
-            own = partial(
-                views.own_ticket, plan_of=self._plan, hall=who.hall, name=who.ticket or ""
-            )
-            return self._forecast_of(await self.store.look(own))
-        raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
+        if view not in VIEWS:
+            raise Refused(Refusal.UNKNOWN_COMMAND, command=view)
 
-    async def _scores(self, days: str, who: Who) -> list[dict[str, Any]]:
-        if who.role not in SUPERVISES:
-            raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="forecast_score")
-        if not days.isdecimal():
-            raise Refused(Refusal.BAD_INPUT, field="days")
-        return await self.store.look(partial(scores, hall=who.hall, days=int(days)))
+        def look(cursor: Cursor) -> dict[str, Any]:
+            return VIEWS[view](Look(cursor, self._plan, who, args, self.clock()))
+
+        with self._proofs.tried(who) if view in GUESSED else nullcontext():
+            seen = await self.store.look(look)
+        return self._forecast_of(seen) if view in TICKETS else seen
 
     def _forecast_of(self, seen: dict[str, Any]) -> dict[str, Any]:
         """A ticket's view with what its holder is told of the wait."""
@@ -225,12 +174,12 @@ class Hall:
     async def what_if(self, move: WhatIf, who: Who) -> dict[str, Any]:
         """What a move would do to the hall. Raises not_permitted, day_closed, window_unknown,
         queue_unknown, bad_input or too_busy."""
-        permit_advice(who)
+        permit_view("what_if", who)
         return await self._advice.what_if(who.hall, move, self.clock())
 
     async def best_moves(self, who: Who) -> dict[str, Any]:
         """The moves that save the hall most now. Raises not_permitted, day_closed or too_busy."""
-        permit_advice(who)
+        permit_view("best_moves", who)
         return await self._advice.best_moves(who.hall, self.clock())
 
     async def in_force(self, name: str) -> tuple[Layout | None, Catalogue]:

@@ -7,9 +7,18 @@ from hall_server.rules.forecast.score import Kept, score
 from hall_server.store import estimates, history
 from hall_server.store.database import Cursor
 from hall_server.store.ids import made_at
+from hall_server.words import Refusal, Refused
 
 MOST_DAYS = 30
 MINUTE = 60_000  # milliseconds
+
+
+def view(cursor: Cursor, hall: str, days: str) -> dict[str, Any]:
+    """The scores of so many days ("": of one). Raises bad_input."""
+    days = days or "1"
+    if not (days.isascii() and days.isdecimal() and len(days) <= 2):
+        raise Refused(Refusal.BAD_INPUT, field="days")
+    return {"days": scores(cursor, hall, int(days))}
 
 
 def scores(cursor: Cursor, hall: str, days: int) -> list[dict[str, Any]]:

@@ -41,6 +41,12 @@ def catalogue(plan: Plan, version: int) -> dict[str, Any]:
     }
 
 
+def in_force(plan: Plan) -> dict[str, Any]:
+    """The layout (None before the first import) and catalogue, whole."""
+    layout = None if plan.layout is None else plan.layout.model_dump(mode="json")
+    return {"layout": layout, "catalogue": plan.catalogue.model_dump(mode="json")}
+
+
 def item(plan: Plan, code: str) -> dict[str, Any]:
     """One item with its guidance (办事指南). Raises item_unknown."""
     found = plan.items.get(code)

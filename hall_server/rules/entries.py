@@ -1,10 +1,9 @@
-"""Entries (办不成事、吐槽找茬): how a record is numbered, what may become of it, who reads it."""
+"""Entries (办不成事、吐槽找茬): how a record is numbered, and what may become of it."""
 
 from hall_server.rules.permits import Who
 from hall_server.words import EntryState, Refusal, Refused, Role
 
 MOST_A_DAY = 999
-READERS = frozenset({Role.SUPERVISOR, Role.INSPECTOR})
 STEPS: dict[str, tuple[EntryState, EntryState]] = {
     "answer": (EntryState.OPEN, EntryState.ANSWERED),
     "close": (EntryState.ANSWERED, EntryState.CLOSED),  # nothing is closed without an answer
@@ -28,12 +27,6 @@ def step(deed: str, state: EntryState, record: str) -> EntryState:
     if state is not before:
         raise Refused(Refusal.ENTRY_STATE, record=record, state=state.value)
     return after
-
-
-def may_read(who: Who) -> None:
-    """The words are for the supervisor and the inspector alone. Raises not_permitted."""
-    if who.role not in READERS:
-        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="entries")
 
 
 def channel(who: Who) -> str:

@@ -1,4 +1,4 @@
-"""Who may give which command."""
+"""Who may give which command, and look at what."""
 
 from dataclasses import dataclass
 
@@ -83,21 +83,28 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
-# Who may ask what a move would do (如果…会怎样): it tells of the hall as a whole.
-ADVISED = frozenset({SUPERVISOR, Role.INSPECTOR, ADMIN})
+LEADS = frozenset({SUPERVISOR, Role.INSPECTOR, ADMIN})
+# Who may look at what (查看). What is not listed is for everybody who is let in.
+MAY_SEE: dict[str, frozenset[Role]] = {
+    "in_force": frozenset({ADMIN}),
+    "own_ticket": frozenset({CITIZEN}),
+    # The token that comes with a shown ticket also rates, and nobody of the hall may rate.
+    "held_ticket": frozenset({KIOSK}),
+    # Whoever may use an appointment's code may see what it is for.
+    "appointment": MAY["check_in"],
+    # What people wrote is for those who answer for it, and those who watch them.
+    "entries": frozenset({SUPERVISOR, Role.INSPECTOR}),
+    # These tell of the hall as a whole.
+    "forecast_score": LEADS,
+    "what_if": LEADS,
+    "best_moves": LEADS,
+}
 
 
-def permit_advice(who: Who) -> None:
-    """Refused(not_permitted) for who does not lead or oversee the hall."""
-    if who.role not in ADVISED:
-        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="what_if")
-
-
-def permit_proof(who: Who) -> None:
-    """Refused(not_permitted) for all but a kiosk: the token that comes with a shown ticket also
-    rates, and nobody of the hall may rate."""
-    if who.role is not KIOSK:
-        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command="held_ticket")
+def permit_view(view: str, who: Who) -> None:
+    """Let a look pass, or Refused(not_permitted) for the role."""
+    if view in MAY_SEE and who.role not in MAY_SEE[view]:
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=view)
 
 
 def permit(
