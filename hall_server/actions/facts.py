@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from hall_server.actions import policy
+from hall_server.rules import helping
 from hall_server.store import appointments, days, services, tickets
 from hall_server.store.transaction import Tx
 from hall_server.wire.views import (
@@ -128,7 +129,7 @@ def device_fact(row: Mapping[str, Any]) -> DeviceView:
 
 
 def helper_fact(row: Any) -> HelperView:
-    waits = row.state == HelpState.CALLED and not row.escalated
+    waits = HelpState(row.state) in helping.WAITS and not row.escalated
     return {
         "place": row.place,
         "item": row.item,

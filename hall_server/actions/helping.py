@@ -7,6 +7,7 @@ from hall_server.rules import helping as rules
 from hall_server.store import helping, ids
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.helping import AcceptCall, ArriveAtCall, AskForHelp, EndCall, EscalateCalls
+from hall_server.wire.layout import HallInfo
 from hall_server.words import HelpState, Refusal, Refused
 
 
@@ -23,9 +24,6 @@ def ask_for_help(tx: Tx, command: AskForHelp) -> Done:
     known = helping.of_place(tx.cursor, tx.hall, place)
     if known is not None:
         raise Refused(Refusal.HELP_CALLED, minutes=max(0, tx.at - known.called_at) // 60_000)
-    layout = tx.plan.layout
-    if layout is None:
-        raise Refused(Refusal.HALL_UNKNOWN, hall=tx.hall)
     row = helping.add(
         tx.cursor,
         id=ids.new_row_id(tx.at),
@@ -36,7 +34,7 @@ def ask_for_help(tx: Tx, command: AskForHelp) -> Done:
         helper=None,
         escalated=0,
         called_at=tx.at,
-        overdue_at=tx.at + layout.hall.helper_seconds * 1000,
+        overdue_at=tx.at + _times(tx).helper_seconds * 1000,
         accepted_at=None,
         arrived_at=None,
         ended_at=None,
@@ -45,10 +43,19 @@ def ask_for_help(tx: Tx, command: AskForHelp) -> Done:
 
 
 def accept_call(tx: Tx, command: AcceptCall) -> Done:
-    """A helper is on the way (接单). Raises call_unknown, help_over or help_accepted."""
+    """A helper is on the way (接单), also in the place of one who never arrived (改派). Raises
+    call_unknown, help_over or help_accepted."""
     row = _of(tx, command.call)
-    state = rules.step("accept", HelpState(row.state), row.helper)
-    after = helping.change(tx.cursor, row, state=state.value, helper=tx.who.name, accepted_at=tx.at)
+    state = rules.step("accept", HelpState(row.state), row.helper, late=bool(row.escalated))
+    after = helping.change(
+        tx.cursor,
+        row,
+        state=state.value,
+        helper=tx.who.name,
+        escalated=0,
+        accepted_at=tx.at,
+        overdue_at=tx.at + _times(tx).arrival_seconds * 1000,
+    )
     return _told(after)
 
 
@@ -57,7 +64,9 @@ def arrive_at_call(tx: Tx, command: ArriveAtCall) -> Done:
     help_over or help_accepted."""
     row = _of(tx, command.call)
     state = rules.step("arrive", HelpState(row.state), row.helper)
-    after = helping.change(tx.cursor, row, state=state.value, helper=tx.who.name, arrived_at=tx.at)
+    after = helping.change(
+        tx.cursor, row, state=state.value, helper=tx.who.name, escalated=0, arrived_at=tx.at
+    )
     return _told(after)
 
 
@@ -71,13 +80,21 @@ def end_call(tx: Tx, command: EndCall) -> Done:
 
 
 def escalate_calls(tx: Tx, _command: EscalateCalls) -> Done:
-    """Every call that nobody accepted in the hall's time is told to the supervisor (超时升级)."""
+    """Every call that nobody accepted, or to which nobody came, in the hall's time is told to the
+    supervisor (超时升级)."""
     told: dict[str, Any] = {}
     for row in helping.every_open(tx.cursor, tx.hall):
-        if row.state == HelpState.CALLED and not row.escalated and row.overdue_at <= tx.at:
+        if rules.overdue(HelpState(row.state), bool(row.escalated), row.overdue_at, tx.at):
             after = helping.change(tx.cursor, row, escalated=1)
             told[f"helper/{row.id}"] = helper_fact(after)
     return Done({"escalated": len(told)}, told)
+
+
+def _times(tx: Tx) -> HallInfo:
+    """How long the hall lets who calls wait, in seconds. Raises hall_unknown."""
+    if tx.plan.layout is None:
+        raise Refused(Refusal.HALL_UNKNOWN, hall=tx.hall)
+    return tx.plan.layout.hall
 
 
 def _of(tx: Tx, call: str) -> Any:

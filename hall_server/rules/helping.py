@@ -11,15 +11,25 @@ STEPS: dict[str, tuple[frozenset[HelpState], HelpState]] = {
 }
 
 
-def step(deed: str, state: HelpState, by: str | None) -> HelpState:
+WAITS = frozenset({C, A})  # somebody stands there and nobody has come
+
+
+def step(deed: str, state: HelpState, by: str | None, *, late: bool = False) -> HelpState:
     """The state after a deed. Raises help_over for a call that has ended, help_accepted, with
-    the colleague's name, for one that somebody answers already."""
+    the colleague's name, for one that somebody answers already; once that somebody is late
+    (超时未到) another may answer it (改派)."""
     allowed, after = STEPS[deed]
     if state is HelpState.ENDED:
         raise Refused(Refusal.HELP_OVER)
-    if state not in allowed:
+    if state not in allowed and not (state is A and late):
         raise Refused(Refusal.HELP_ACCEPTED, by=by or "-")
     return after
+
+
+def overdue(state: HelpState, told: bool, overdue_at: int, now: int) -> bool:
+    """Whether the supervisor must be told now (超时升级), in milliseconds: nobody answered, or who
+    answered has not arrived, and it was not told yet."""
+    return state in WAITS and not told and overdue_at <= now
 
 
 def place_of(who: Who, window: str | None) -> str:

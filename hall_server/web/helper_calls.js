@@ -6,7 +6,7 @@ import { at, keep, make, write } from "/web/element.js";
 import { Refused } from "/web/http.js";
 import { clock, refusal, say } from "/web/texts.js";
 
-const DEEDS = { called: ["accept_call", "arrive_at_call"], accepted: ["arrive_at_call"], arrived: [] };
+const DEEDS = ["accept_call", "arrive_at_call", "end_call"];
 let page = null;
 let trouble = null;
 const asked = new Set(); // calls whose command is on its way
@@ -28,7 +28,7 @@ export function drawHelperCalls(now) {
     write(words, tell(call));
     for (const button of buttons) {
       const { deed } = button.dataset;
-      button.hidden = deed !== "end_call" && !DEEDS[call.state].includes(deed);
+      button.hidden = !deedsOf(call).includes(deed);
       button.textContent = say(`helper.${deed}`);
       button.setAttribute("aria-label", `${say(`helper.${deed}`)} ${place(call)}`);
       button.setAttribute("aria-disabled", String(!online || asked.has(call.id)));
@@ -37,12 +37,18 @@ export function drawHelperCalls(now) {
 }
 
 function row(call) {
-  const buttons = ["accept_call", "arrive_at_call", "end_call"].map((deed) => {
+  const buttons = DEEDS.map((deed) => {
     const button = make("button", { type: "button", "data-deed": deed });
     button.addEventListener("click", () => act(deed, call));
     return button;
   });
   return make("li", {}, make("span"), ...buttons);
+}
+
+/** What can be done with a call now: who is late may be replaced (改派). */
+function deedsOf({ state, escalated }) {
+  if (state === "arrived") return ["end_call"];
+  return state === "accepted" && !escalated ? ["arrive_at_call", "end_call"] : DEEDS;
 }
 
 function place({ place: name }) {
@@ -51,7 +57,7 @@ function place({ place: name }) {
 }
 
 function tell(call) {
-  const late = call.escalated ? say("helper.late") : "";
+  const late = call.escalated ? say(`helper.late_${call.state}`) : "";
   const state = say(`helper.is_${call.state}`, { helper: call.helper ?? "" });
   return [place(call), clock(call.called_at), state, late].filter(Boolean).join(" · ");
 }

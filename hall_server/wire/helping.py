@@ -12,7 +12,7 @@ class AskForHelp(Command):
 
 
 class AcceptCall(Command):
-    """A helper is on the way (接单)."""
+    """A helper is on the way (接单), also in the place of one who never arrived (改派)."""
 
     call: CallId
 
@@ -30,7 +30,7 @@ class EndCall(Command):
 
 
 class EscalateCalls(Command):
-    """Whom nobody answered in time is told to the supervisor (超时升级); the clock's."""
+    """To whom nobody came in time is told to the supervisor (超时升级); the clock's."""
 
 
 HELPING = (AskForHelp, AcceptCall, ArriveAtCall, EndCall, EscalateCalls)

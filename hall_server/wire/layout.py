@@ -55,7 +55,8 @@ class HallInfo(Frozen):
     """Who the hall is. The business day opens at day_start and closes at day_end, hall time.
 
     ``most_used`` are the items a kiosk offers first until people have shown which they come for.
-    A helper call (帮办) that nobody answers in ``helper_seconds`` is told to the supervisor.
+    A helper call (帮办) that nobody answers in ``helper_seconds``, or to which who answered does
+    not come in ``arrival_seconds`` more, is told to the supervisor.
     """
 
     id: HallId
@@ -69,6 +70,7 @@ class HallInfo(Frozen):
     day_end: Clock = "22:00"
     most_used: tuple[ItemCode, ...] = Field(default=(), max_length=20)
     helper_seconds: int = Field(default=60, strict=True, ge=10, le=900)
+    arrival_seconds: int = Field(default=180, strict=True, ge=10, le=900)
 
 
 class Zone(Frozen):

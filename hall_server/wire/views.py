@@ -153,7 +153,7 @@ class BookedView(TypedDict):
 
 class HelperView(TypedDict):
     """An open helper call (帮办) of "kiosk/…" or "window/…": called, accepted or arrived, and by
-    whom. `overdue_at` is when it is told to the supervisor, None once somebody goes or it was."""
+    whom. `overdue_at` is when it is told to the supervisor, None once somebody came or it was."""
 
     place: str
     item: str | None

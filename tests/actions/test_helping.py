@@ -38,9 +38,9 @@ async def test_a_call_goes_from_the_kiosk_to_a_helper_and_ends(
     assert fact["overdue_at"] == fact["called_at"] + 60_000
     await hall.handle(AcceptCall(hall=HALL, call=name), GUIDE)
     assert seen(hall, name, Role.KIOSK)["state"] == "accepted"
-    assert (seen(hall, name)["helper"], seen(hall, name)["overdue_at"]) == ("chen", None)
+    assert seen(hall, name)["helper"] == "chen"
     await hall.handle(ArriveAtCall(hall=HALL, call=name), GUIDE)
-    assert seen(hall, name)["state"] == "arrived"
+    assert (seen(hall, name)["state"], seen(hall, name)["overdue_at"]) == ("arrived", None)
     await hall.handle(EndCall(hall=HALL, call=name), GUIDE)
     assert seen(hall, name) is None
 
@@ -89,6 +89,42 @@ async def test_the_clock_tells_the_supervisor_whom_nobody_answered(
     assert hall.hubs[HALL].seq == before + 1, "told once"
     told = await hall.handle(EscalateCalls(hall=HALL), CLOCK)
     assert told == {"escalated": 0}
+
+
+async def test_who_answered_and_never_comes_is_told_once_and_another_may_go(
+    hall: ProvenHall, watch: Watch
+) -> None:
+    late, there = await call(hall), await call(hall, CLERK, window="2")
+    clockwork = Clockwork(hall, shared=False)
+    watch.forward(seconds=50)
+    for name in (late, there):
+        await hall.handle(AcceptCall(hall=HALL, call=name), GUIDE)
+    await hall.handle(ArriveAtCall(hall=HALL, call=there), GUIDE)
+    watch.forward(seconds=179)
+    await clockwork._days()
+    assert not seen(hall, late)["escalated"], "three minutes from the answer, not from the call"
+    await refused(hall, AcceptCall(hall=HALL, call=late), CLERK, Refusal.HELP_ACCEPTED)
+    watch.forward(seconds=1)
+    before = hall.hubs[HALL].seq
+    await clockwork._days()
+    await clockwork._days()
+    assert hall.hubs[HALL].seq == before + 1, "told once"
+    assert seen(hall, late)["escalated"]
+    assert not seen(hall, there)["escalated"]
+    await hall.handle(AcceptCall(hall=HALL, call=late), CLERK)
+    fact = seen(hall, late)
+    assert (fact["helper"], fact["escalated"]) == ("wang", False)
+    assert fact["overdue_at"] == hall.clock().timestamp() * 1000 + 180_000, "and is waited for anew"
+
+
+async def test_who_comes_after_all_ends_the_alarm(hall: ProvenHall, watch: Watch) -> None:
+    name = await call(hall)
+    watch.forward(seconds=60)
+    await hall.handle(EscalateCalls(hall=HALL), CLOCK)
+    await hall.handle(ArriveAtCall(hall=HALL, call=name), GUIDE)
+    assert not seen(hall, name)["escalated"]
+    watch.forward(minutes=30)
+    assert await hall.handle(EscalateCalls(hall=HALL), CLOCK) == {"escalated": 0}
 
 
 async def test_who_comes_second_is_told_who_goes(hall: ProvenHall) -> None:

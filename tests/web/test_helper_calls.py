@@ -49,3 +49,12 @@ def test_a_call_that_nobody_answers_comes_first_and_says_so(person: Person, serv
     served.do(EscalateCalls(hall=HALL), who(Role.CLOCK, "clock"))
     person.sees("超时，请安排人员")
     assert len(person.all("#helper-list .over")) == 1
+    press(person, "accept_call")
+    person.sees("zhao 正在赶去")
+    assert person.all("#helper-list .over") == []
+    assert person.all("#helper-list [data-deed=accept_call]") == []
+    served.watch.forward(minutes=4)
+    served.do(EscalateCalls(hall=HALL), who(Role.CLOCK, "clock"))
+    person.sees("超时未到，请另派人")
+    press(person, "accept_call")
+    person.until(lambda: not person.all("#helper-list .over"))
