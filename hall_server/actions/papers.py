@@ -10,23 +10,34 @@ from hall_server.rules import tickets as rules
 from hall_server.store import devices, tickets, windows
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import CollectPaper, PrintAtWindow, ReportPrint, ReprintTicket
-from hall_server.words import DeviceState, PrintState, Refusal, Refused, TicketState
+from hall_server.words import DeviceState, PrintState, Refusal, Refused, Role, TicketState
 
 WORKS = (DeviceState.READY, DeviceState.DEGRADED)
 
 
 def report_print(tx: Tx, command: ReportPrint) -> Done:
     """What became of the paper; a failed one is shown to staff, the number stays good. Of an
-    older paper than the last it says nothing of the last; the window that wished it is free."""
+    older paper than the last it says nothing of the last; the window that wished it is free.
+
+    Raises ticket_unknown for an agent and a paper that no window of its own wishes.
+    """
     ticket = ticket_of(tx, command.ticket)
+    wished = [
+        window
+        for window in (windows.every(tx.cursor, tx.hall) if command.prints else ())
+        if (window.paper, window.paper_prints) == (ticket.id, command.prints)
+    ]
+    if tx.who.role is Role.AGENT and not any(
+        tx.who.window in (None, window.window) for window in wished
+    ):
+        raise Refused(Refusal.TICKET_UNKNOWN)
     told: dict[str, Any] = {}
     if command.prints in (None, ticket.prints):
         ticket = tickets.change(tx.cursor, ticket, print=command.state.value)
         told = live_fact(ticket)
-    for window in windows.every(tx.cursor, tx.hall) if command.prints else ():
-        if (window.paper, window.paper_prints) == (ticket.id, command.prints):
-            windows.change(tx.cursor, window, paper=None, paper_prints=None)
-            told[f"paper/{window.window}"] = None
+    for window in wished:
+        windows.change(tx.cursor, window, paper=None, paper_prints=None)
+        told[f"paper/{window.window}"] = None
     return Done({"ticket": ticket.id, "print": ticket.print}, told)
 
 

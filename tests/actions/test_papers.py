@@ -131,6 +131,21 @@ async def test_a_guide_may_wish_it_and_another_windows_agent_may_not_collect_it(
     await refused(hall, collect(ticket, "3"), stranger, Refusal.TICKET_UNKNOWN)
 
 
+async def test_an_agent_tells_only_of_what_its_own_window_wished(hall: ProvenHall) -> None:
+    generation, paper = await at_hand(hall)
+    ticket = paper["ticket"]
+    stranger = who(Role.AGENT, "agent-3", window="3")
+    last = ReportPrint(hall=HALL, ticket=ticket, state=PrintState.FAILED)
+    for of_the_kiosk in (report(ticket, 1), last):
+        await refused(hall, of_the_kiosk, AGENT, Refusal.TICKET_UNKNOWN)
+    await hall.handle(wish(ticket, generation), CLERK)
+    await refused(hall, report(ticket, 2, PrintState.FAILED), stranger, Refusal.TICKET_UNKNOWN)
+    assert wished(hall) == {"ticket": ticket, "prints": 2}
+    assert hall.hubs[HALL].state[f"ticket/{ticket}"]["print"] == "printing"
+    await hall.handle(report(ticket, 2), who(Role.AGENT, "on-the-bus"))  # speaks for every window
+    assert wished(hall) is None
+
+
 async def test_a_paper_that_nobody_wished_is_not_collected(hall: ProvenHall) -> None:
     _, paper = await at_hand(hall)
     await refused(hall, collect(paper["ticket"]), AGENT, Refusal.TICKET_UNKNOWN)
