@@ -22,6 +22,7 @@ REFRESH = 30.0  # seconds: nothing confirms a frame, so it is said again
 SHOWS = ("number", "notice", "off")
 _PART = re.compile(r"(number|waiting):(little|big|text|digits[1-6])|text")
 _DARK = 0x0A  # a digit that is not lit
+_FIGURES = re.compile(r"[^0-9]*([0-9]+)")  # 051 of A051; none of A051X, which is somebody else
 _GETA = "〓".encode("gb2312")
 
 
@@ -113,7 +114,8 @@ class LedStrip:
     def show(self, number: str, waiting: int | None = None) -> Future[Sent]:
         """Show a number, and how many wait where the family has room for it.
 
-        A family of digits shows the digits of A012 only: 12. At most 16 characters.
+        A family of digits shows the digits of A012 only: 12; of an offline number (离线号) such
+        as A051X none, for they are those of A051. At most 16 characters.
         """
         if not 1 <= len(number) <= 16 or not 0 <= (waiting or 0) <= 9999:
             raise ValueError("show: number or waiting out of bounds")
@@ -171,7 +173,8 @@ def _part(part: str, facts: Mapping[str, str]) -> bytes | None:
     if form in ("", "text"):
         text = clean(fact)
         return b"".join(native_bytes(one, Repertoire.GB2312) or _GETA for one in text)
-    digits = "".join(one for one in fact if one in "0123456789")
+    figures = _FIGURES.fullmatch(fact)
+    digits = figures[1] if figures else ""
     if form in ("little", "big"):
         value = int(digits) if digits else -1
         if not 0 <= value <= 0xFFFF:

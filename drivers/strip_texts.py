@@ -36,8 +36,9 @@ Wish = Number | Words | Dark
 def strip_shows(
     state: Mapping[str, Any], window: str, notice: str = "", *, lost: bool
 ) -> tuple[Wish, ...]:
-    """What to show at this window, best first: a board of digits has no words, and some cannot
-    even be dark. A number is never shown while the hall is away: it could be an old one.
+    """What to show at this window, best first: a board of digits has no words, no room for some
+    numbers, and some cannot even be dark. A number is never shown while the hall is away: it could
+    be an old one.
     """
     zero = Number("0", 0)
     if lost:
@@ -47,7 +48,7 @@ def strip_shows(
         return Dark(), Number(NOTHING, 0), zero
     waiting = _waiting(state, window)
     if fact["number"] is not None:
-        return (Number(fact["number"], waiting),)
+        return Number(fact["number"], waiting), Number(NOTHING, waiting), zero
     if fact["state"] == "paused":
         words = Words(fact["reason"] or say("device.strip.paused"))
         return words, Number(NOTHING, waiting), zero

@@ -70,3 +70,9 @@ def test_it_says_the_number_and_the_window_in_every_language_of_the_wall():
     Voice(speaker, languages=("zh", "en")).announce(call(3))
     assert speaker.said[0].texts == ("请 A003 到 3 号窗口", "A003, please go to window 3")
     assert spoken(call(3)) == "请 A003 到 3 号窗口"
+
+
+def test_an_offline_number_is_said_with_its_letter():
+    offline = Call(window="3", number="A051X", service="s", call=1, seq=1)
+    assert spoken(offline) == "请 A051X 到 3 号窗口"
+    assert spoken(offline, "en") == "A051X, please go to window 3"

@@ -62,6 +62,8 @@ def test_a_box_shows_waiting_people_and_the_digits_of_the_number() -> None:
         ("A012", "7", "0A 0A 07 0A 01 02"),
         ("A012", "", "0A 0A 0A 0A 01 02"),
         ("B000", "120", "01 02 00 0A 0A 00"),
+        ("AB051", "7", "0A 0A 07 0A 05 01"),
+        ("A051X", "7", "0A 0A 07 0A 0A 0A"),  # an offline number: 51 would be A051
     ):
         frame = BOX.frame("number", 3, {"number": number, "waiting": waiting})
         assert frame == Frame(3, 0x02, bytes.fromhex(data))
@@ -76,6 +78,8 @@ def test_a_box_shows_waiting_people_and_the_digits_of_the_number() -> None:
         (BOX, "notice", {"text": "休息"}),
         (SUNPN, "number", {"number": "99999"}),
         (SUNPN, "number", {"number": "VIP"}),
+        (SUNPN, "number", {"number": "A051X"}),
+        (BOARD, "number", {"number": "A051X"}),
         (SUNPN, "off", {}),
         (BOARD, "notice", {"text": "x"}),
         (ROWS, "notice", {"text": "长" * 200}),
@@ -98,6 +102,12 @@ def test_number_notice_and_off_are_sent_and_nothing_more_is_claimed(wall: Wall) 
         State.READY,
         Trouble.NO_STATUS,
     )
+
+
+def test_a_strip_of_letters_shows_an_offline_number_whole(wall: Wall) -> None:
+    assert wall.strip.show("A051X", 7).result(5) is Sent.SENT
+    until(lambda: wall.device.shown)
+    assert wall.device.shown[0].data == b"A051X"
 
 
 def test_a_text_carries_no_command_and_no_character_that_the_strip_lacks(wall: Wall) -> None:
