@@ -57,6 +57,7 @@ ACTIONS: dict[str, Action] = {
         calling.transfer,
         calling.finish,
         ratings.rate,
+        ratings.explain_rating,
         devices.report_device,
         devices.miss_machine,
         helping.ask_for_help,

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from config.rating_tags import rating_tags
 from hall_server.rules import ratings as rules
 from hall_server.rules.tickets import still_proves
 from hall_server.store import ratings, services, tickets, windows
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import Rate
+from hall_server.wire.ratings import ExplainRating
 from hall_server.words import Refusal, Refused, ServiceState
 
 
@@ -41,6 +43,37 @@ def rate(tx: Tx, command: Rate) -> Done:
         windows.change(tx.cursor, window, rates=None)
         facts[f"pad/{window.window}"] = None
     return Done({"service": service.id}, facts)
+
+
+def explain_rating(tx: Tx, command: ExplainRating) -> Done:
+    """Say once why a service was rated so (评价内容). The rating stays as it was given; the words
+    stand in their own table alone. Nobody is told.
+
+    Raises service_unknown, rating_not_allowed, not_rated, already_explained or tag_unknown.
+    """
+    service = services.by_id(tx.cursor, tx.hall, command.service)
+    if service is None:
+        raise Refused(Refusal.SERVICE_UNKNOWN)
+    rating = ratings.of(tx.cursor, service.id)
+    offered = () if rating is None else rating_tags().of(rating.level)
+    rules.may_explain(
+        tx.who.role,
+        command.tags,
+        offered,
+        rated=rating is not None,
+        explained=ratings.reasons_of(tx.cursor, service.id) is not None,
+        proven=_proven(tx, service, command.token),
+    )
+    ratings.explain(
+        tx.cursor,
+        service=service.id,
+        hall=tx.hall,
+        tags=",".join(dict.fromkeys(command.tags)),
+        version=rating_tags().version,
+        words=(command.words or "").strip(),
+        at=tx.at,
+    )
+    return Done({"service": service.id}, {})
 
 
 def _proven(tx: Tx, service: Any, token: str | None) -> bool:

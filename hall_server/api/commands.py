@@ -50,6 +50,7 @@ EXAMPLE: dict[str, Any] = {
     "since": 1_795_395_600_000,
     "machine": "kiosk-2",
     "level": 5,
+    "tags": ["511", "517"],
     "token": "ZR03q9T3TqnSkDW9MbsYxA",
     "name": "kiosk-2",
     "role": "kiosk",

@@ -1,5 +1,7 @@
 """Who may rate (好差评) what: one finished service, once, by the one who was served."""
 
+from collections.abc import Sequence
+
 from hall_server.words import Channel, Refusal, Refused, Role, ServiceState
 
 CHANNEL_OF: dict[Role, Channel] = {
@@ -27,3 +29,28 @@ def may_rate(
     if rated:
         raise Refused(Refusal.ALREADY_RATED)
     return channel
+
+
+def may_explain(
+    role: Role,
+    tags: Sequence[str],
+    offered: Sequence[str],
+    *,
+    rated: bool,
+    explained: bool,
+    proven: bool,
+) -> None:
+    """Let somebody say once why they rated so (评价内容), by the tags `offered` for that level.
+
+    Only the way that can prove the ticket may: the rater comes back for it. The rating counts
+    without. Raises rating_not_allowed, not_rated, already_explained or tag_unknown.
+    """
+    if CHANNEL_OF.get(role) not in (Channel.KIOSK, Channel.PHONE) or not proven:
+        raise Refused(Refusal.RATING_NOT_ALLOWED)
+    if not rated:
+        raise Refused(Refusal.NOT_RATED)
+    if explained:
+        raise Refused(Refusal.ALREADY_EXPLAINED)
+    for tag in tags:
+        if tag not in offered:
+            raise Refused(Refusal.TAG_UNKNOWN, tag=tag)

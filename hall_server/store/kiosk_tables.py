@@ -1,4 +1,4 @@
-"""The tables behind what a kiosk offers beyond numbers: leased blocks, helper calls, entries."""
+"""The tables behind what a kiosk offers beyond numbers: leased blocks, calls, entries, reasons."""
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -83,3 +83,17 @@ class Entry(SQLModel, table=True):
     answered_at: int | None = Field(default=None, sa_type=BigInteger)
     closed_at: int | None = Field(default=None, sa_type=BigInteger)
     erased_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class RatingReasons(SQLModel, table=True):
+    """Why a service was rated so (评价内容): official tags, apart by a comma, under the version of
+    their list, and words. At most once for a service; the rating itself is elsewhere."""
+
+    __tablename__ = "rating_reasons"
+
+    service: str = Field(primary_key=True, foreign_key="service.id", max_length=36)
+    hall: str = Field(max_length=32)
+    tags: str = Field(max_length=60)
+    version: str = Field(max_length=16)
+    words: str = Field(max_length=500)
+    at: int = Field(sa_type=BigInteger)

@@ -41,6 +41,7 @@ resume              .   .   .   .   .   x   .   x   .   .   .
 transfer            .   .   .   .   .   x   .   x   .   .   .
 finish              .   .   x   .   .   x   .   x   .   .   .
 rate                x   .   x   x   x   .   .   .   .   .   .
+explain_rating      x   .   .   .   x   .   .   .   .   .   .
 report_device       x   .   x   .   .   .   .   .   .   .   .
 miss_machine        .   .   .   .   .   .   .   .   .   .   x
 ask_for_help        x   .   x   .   .   x   .   x   .   .   .
