@@ -52,7 +52,10 @@ def _short(effect: EffectView, plan: Plan, lang: str) -> str:
         told.append(say("whatif.nobody_pays", lang))
     else:
         told.append(say("whatif.pays", lang, **_facts(by_queue[effect["pays"]], plan, lang)))
-    return say("whatif.move", lang, move=told[0], effect=told[1], cost=told[2])
+    if "close_doors" not in effect["move"]:
+        return say("whatif.move", lang, move=told[0], effect=told[1], cost=told[2])
+    away = _away(effect["hall"], lang) or say("whatif.nobody_away", lang)
+    return say("whatif.move_doors", lang, move=told[0], effect=told[1], cost=told[2], away=away)
 
 
 def _move(move: dict[str, Any], plan: Plan, lang: str) -> str:
@@ -63,7 +66,15 @@ def _move(move: dict[str, Any], plan: Plan, lang: str) -> str:
 
 
 def _line(change: ChangeView, plan: Plan, lang: str) -> str:
-    return say("whatif.change", lang, **_facts(change, plan, lang))
+    away = _away(change, lang)
+    told = say("whatif.change", lang, **_facts(change, plan, lang))
+    return say("whatif.change_away", lang, change=told, away=away) if away else told
+
+
+def _away(change: ChangeView, lang: str) -> str:
+    """How many get no number; nothing where nobody is turned away."""
+    people, give = f"{change['away']:.0f}", f"{change['away_give']:.0f}"
+    return "" if people == "0" else say("whatif.away", lang, people=people, give=give)
 
 
 def _facts(change: ChangeView, plan: Plan, lang: str) -> dict[str, str]:

@@ -205,9 +205,10 @@ async def test_the_command_line_says_it_in_a_sentence(tmp_path: Path) -> None:
         assert told[0].endswith("没有队列因此变慢")
         assert told[1].startswith("  全厅：平均等候 ")
         assert [line.split("：")[0].strip() for line in told[2:]] == ["社保", "税务"]
-        assert (await said("--close-doors", "00:00", "--lang", "en"))[0].startswith(
-            "No more numbers"
-        )
+        doors = await said("--close-doors", "00:00", "--lang", "en")
+        assert doors[0].startswith("No more numbers from 00:00: effect ")
+        assert doors[0].endswith("; about 39±0 people get no number"), "three hours of thirteen"
+        assert doors[-1].endswith("; about 36±0 people get no number")
         best = await said()
         assert best[0] == "现在最值得做的调整"
         assert best[1].startswith("1. ")

@@ -95,4 +95,6 @@ def _change(change: Change) -> ChangeView:
         "by": round(change.by, 1),
         "give": round(change.give, 1),
         "felt": change.felt,
+        "away": round(change.away, 1),
+        "away_give": round(change.away_give, 1),
     }

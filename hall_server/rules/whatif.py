@@ -44,13 +44,16 @@ Move = OpenFor | CloseDoors
 @dataclass(frozen=True, slots=True)
 class Change:
     """A queue's mean wait in minutes before and after a move; `by` is the difference, sure to
-    within `give` in 95 of 100 cases. Below 0 people wait less."""
+    within `give` in 95 of 100 cases. Below 0 people wait less. `away`: how many more people get
+    no number for it until the day's usual end (取不到号), sure to within `away_give`."""
 
     queue: str
     before: float
     after: float
     by: float
     give: float
+    away: float = 0.0
+    away_give: float = 0.0
 
     @property
     def felt(self) -> bool:
@@ -79,6 +82,7 @@ class Effect:
 
 
 Waits = Mapping[str, tuple[float, int]]  # by queue: minutes waited in all, and by how many
+People = Sequence[Mapping[str, int]]  # by queue, on each of several days
 
 
 def what_if(
@@ -100,8 +104,11 @@ def what_if(
     """
     horizon = (until or at + HORIZON) - at
     seeds = [str(rng.getrandbits(64)) for _ in range(runs)]
-    before = _plays(Twin(now, laws, policy, at), seeds, horizon)
-    return _effect(move, before, _plays(_moved(now, laws, policy, at, move), seeds, horizon))
+    twin = Twin(now, laws, policy, at)
+    away = twin.coming_from(move.at) if isinstance(move, CloseDoors) else ()
+    before = _plays(twin, seeds, horizon)
+    after = _plays(_moved(now, laws, policy, at, move), seeds, horizon)
+    return _effect(move, before, after, away)
 
 
 def best_moves(
@@ -194,30 +201,44 @@ def _play(twin: Twin, seed: str, until: float) -> Waits:
     return found
 
 
-def _effect(move: Move, before: Sequence[Waits], after: Sequence[Waits]) -> Effect:
-    queues = sorted({queue for waits in (*before, *after) for queue in waits})
+def _effect(
+    move: Move, before: Sequence[Waits], after: Sequence[Waits], away: People = ()
+) -> Effect:
+    waited = {queue for waits in (*before, *after) for queue in waits}
+    queues = sorted(waited | {queue for day in away for queue, people in day.items() if people})
     return Effect(
         move,
-        {queue: _change(queue, before, after, [queue]) for queue in queues},
-        _change("*", before, after, queues),
+        {queue: _change(queue, before, after, away, [queue]) for queue in queues},
+        _change("*", before, after, away, queues),
     )
 
 
 def _change(
-    name: str, before: Sequence[Waits], after: Sequence[Waits], queues: Sequence[str]
+    name: str,
+    before: Sequence[Waits],
+    after: Sequence[Waits],
+    away: People,
+    queues: Sequence[str],
 ) -> Change:
     pairs = [
         (_mean(one, queues), _mean(other, queues)) for one, other in zip(before, after, strict=True)
     ]
-    differences = [other - one for one, other in pairs]
-    give = SURE * stdev(differences) / sqrt(len(differences)) if len(differences) > 1 else 0.0
+    by, give = _sure([other - one for one, other in pairs])
+    turned_away = [float(sum(day.get(queue, 0) for queue in queues)) for day in away]
     return Change(
         name,
         fmean(one for one, _ in pairs),
         fmean(other for _, other in pairs),
-        fmean(differences),
+        by,
         give,
+        *_sure(turned_away or [0.0]),
     )
+
+
+def _sure(values: Sequence[float]) -> tuple[float, float]:
+    """Their mean, and within how much of it one may be sure."""
+    give = SURE * stdev(values) / sqrt(len(values)) if len(values) > 1 else 0.0
+    return fmean(values), give
 
 
 def _mean(waits: Waits, queues: Sequence[str]) -> float:

@@ -43,7 +43,11 @@ function sentence(told) {
   const gains = told.gains ? of(told.gains) : told.hall;
   const cost = told.pays ? say("whatif.pays", facts(of(told.pays))) : say("whatif.nobody_pays");
   const gain = say("whatif.effect", facts(gains));
-  return say("whatif.move", { move: move(told.move), effect: gain, cost });
+  const said = { move: move(told.move), effect: gain, cost };
+  if (!told.move.close_doors) return say("whatif.move", said);
+  const away = awayOf(told.hall);
+  const people = away.people === "0" ? say("whatif.nobody_away") : say("whatif.away", away);
+  return say("whatif.move_doors", { ...said, away: people });
 }
 
 function move({ open, close_doors: doors }) {
@@ -54,6 +58,11 @@ function move({ open, close_doors: doors }) {
 function minutes({ before, after, by, give }) {
   const [from, to, range] = [before, after, give].map((each) => String(Math.round(each)));
   return { before: from, after: to, by: signed(by), give: range };
+}
+
+/** How many get no number, and how sure that is. */
+function awayOf({ away, away_give: give }) {
+  return { people: String(Math.round(away)), give: String(Math.round(give)) };
 }
 
 /** +4, −10, 0: with the sign of arithmetic, not a hyphen. */
@@ -88,11 +97,15 @@ function draw() {
 function table() {
   at("try-table").hidden = effect === null;
   if (effect === null) return;
-  const names = ["queue", "before", "after", "by"];
+  const closing = Boolean(effect.move.close_doors);
+  const names = ["queue", "before", "after", "by", ...(closing ? ["away"] : [])];
   const head = names.map((name) => make("th", { scope: "col" }, say(`whatif.column_${name}`)));
   const rows = [effect.hall, ...effect.queues].map((change) => {
     const { before, after, by, give } = minutes(change);
-    const cells = [before, after, `${by}±${give}`].map((cell) => make("td", {}, cell));
+    const told = [before, after, `${by}±${give}`];
+    const away = awayOf(change);
+    if (closing) told.push(away.people === "0" ? "0" : `${away.people}±${away.give}`);
+    const cells = told.map((cell) => make("td", {}, cell));
     const name = make("th", { scope: "row" }, queueName(change.queue));
     return make("tr", change.felt ? { class: "felt" } : {}, name, ...cells);
   });

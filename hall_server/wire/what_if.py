@@ -38,7 +38,8 @@ class WhatIf(Frozen):
 
 class ChangeView(TypedDict):
     """A queue's mean wait in minutes, as it would be and after the move; `by` is the difference,
-    sure to within `give` in 95 of 100 cases; `felt`: whether that is worth a word."""
+    sure to within `give` in 95 of 100 cases; `felt`: whether that is worth a word. `away`: how
+    many people get no number for it until the day's usual end, sure to within `away_give`."""
 
     queue: str
     before: float
@@ -46,6 +47,8 @@ class ChangeView(TypedDict):
     by: float
     give: float
     felt: bool
+    away: float
+    away_give: float
 
 
 class EffectView(TypedDict):

@@ -93,6 +93,21 @@ def test_closed_doors_spare_those_who_wait_the_others() -> None:
     assert (nothing.hall.by, nothing.hall.give) == (0, 0)
 
 
+def test_closed_doors_tell_how_many_get_no_number_until_the_usual_end() -> None:
+    """24 came for social and for tax from 9:02 on, every 5 minutes; the doors close at 9:30."""
+    days = [[Arrival(timedelta(hours=9, minutes=n), queue) for n in range(2, last, 5)
+             for queue in ("social", "tax")] for last in (120, 80)]  # fmt: skip
+    laws = learn({"social": 8, "tax": 10, "civil": 8}, days=days)
+    move = CloseDoors(AT + 30 * MINUTE)
+    effect = what_if(NOW, laws, Policy(), AT, move, Random(1), runs=4)
+    assert [effect.queues[queue].away for queue in ("social", "tax")] == [14, 14]
+    assert (effect.hall.away, effect.hall.away_give) == (28, pytest.approx(1.96 * 8))
+    early = Now(NOW.waiting, NOW.windows, NOW.midnight, doors=AT + 60 * MINUTE)
+    assert what_if(early, laws, Policy(), AT, move, Random(1), runs=4).hall.away == 12
+    opening = what_if(NOW, laws, Policy(), AT, opened("7"), Random(1), runs=4)
+    assert (opening.hall.away, opening.queues["tax"].away) == (0, 0)
+
+
 def test_the_same_people_come_whatever_is_tried() -> None:
     """Paired runs: a line that a move does not touch is played again to the second."""
     move = OpenFor("7", "civil", AT, AT + 90 * MINUTE)

@@ -55,6 +55,9 @@ def test_ones_own_question_is_answered_for_every_queue(person: Person, served: S
     fill(person, "try-at", "09:30")
     person.touch("try")
     person.sees("09:30 停止取号：")
+    person.sees("人取不到号")
+    people = [row.text.split()[-1].partition("±")[0] for row in person.all("#try-table tbody tr")]
+    assert people[0] == people[1] != "0", "twelve an hour for tax alone"
 
 
 def test_a_clerk_does_not_see_the_panel(person: Person, served: Served) -> None:

@@ -170,6 +170,17 @@ class Twin:
         """Minutes from this moment."""
         return (at - self.at) / MINUTE
 
+    def coming_from(self, at: datetime) -> list[dict[str, int]]:
+        """How many would come from an instant on, by queue, on each of the days it plays."""
+        first = self.minutes_to(at)
+        found = []
+        for day in self._days:
+            people = dict.fromkeys(self.queues, 0)
+            for taken, number, _, _ in day:
+                people[self.queues[number]] += taken >= first
+            found.append(people)
+        return found
+
     def _known(self, one: Waiting) -> tuple[int, float, int, int, float, int, str]:
         slot = self.minutes_to(one.slot) if one.slot is not None else 0.0
         number = self.number[one.queue]
