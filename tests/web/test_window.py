@@ -187,9 +187,11 @@ def test_the_paper_of_the_number_at_hand_is_printed_again_and_its_end_is_told(
     button.click()
     at_rest(clerk)
     assert "小票正在补打" in clerk.text("facts")
-    assert served.ticket("A001")["prints"] == 2
-    for state, words in (("failed", "小票没有打出"), ("printed", "小票已补打")):
-        done = {"hall": HALL, "ticket": paper["ticket"], "prints": 2, "state": state}
+    for prints, state, words in ((2, "failed", "小票没有打出"), (3, "printed", "小票已补打")):
+        if prints > 2:
+            presses(clerk, "d")
+        assert served.ticket("A001")["prints"] == prints
+        done = {"hall": HALL, "ticket": paper["ticket"], "prints": prints, "state": state}
         served.do(ReportPrint.model_validate(done), agent)
         clerk.until(lambda words=words: words in clerk.text("facts"))
         spoken = clerk.at("spoken").get_attribute("textContent") or ""
