@@ -76,7 +76,11 @@ export class Desk {
     // While the clerk chose, a key on the desk's call box may have brought somebody else.
     if (fields === null || this.duty.service !== service || !this.may(action)) return;
     const touched = fields.ticket ? `ticket/${fields.ticket}` : `window/${this.window}`;
-    const reply = await this.send(this.ours(action, fields), [touched]);
+    const wished =
+      action === "ask_for_help"
+        ? wish(action, { hall: this.hall, window: this.window })
+        : this.ours(action, fields);
+    const reply = await this.send(wished, [touched]);
     if (reply && action === "close_window") {
       this.leave();
       this.page.draw();

@@ -1,6 +1,6 @@
 /** What a window is doing, and what its clerk can do next: pure, from the live state. */
 
-import { entry, tickets, unprinted } from "/web/state.js";
+import { entry, helperCalls, tickets, unprinted } from "/web/state.js";
 
 const IDLE = { state: "closed", reason: null, number: null, serving: false, call: 0 };
 
@@ -24,6 +24,7 @@ export function dutyOf(state, id) {
     held: of("held"),
     passed: of("passed"),
     unprinted: mine.filter(unprinted),
+    helped: helperCalls(state).some(({ place }) => place === `window/${id}`),
   };
 }
 
@@ -34,6 +35,7 @@ export const ACTIONS = {
   hold: { key: "KeyH", when: (duty) => duty.atHand },
   transfer: { key: "KeyT", when: (duty) => duty.atHand },
   print_at_window: { key: "KeyD", when: (duty) => duty.atHand && duty.ticket !== null },
+  ask_for_help: { key: "KeyC", when: (duty) => !duty.helped },
   pause_window: { key: "KeyB", when: (duty) => duty.state === "open" },
   close_window: { key: "KeyQ", when: (duty) => !duty.atHand },
 };

@@ -1,9 +1,10 @@
-/** Who asks for a helper (帮办), and who goes: a panel of its own on the supervisor's page. */
+/** Who asks for a helper (帮办), and who goes: a panel of the supervisor's and the window page. */
 
 import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { at, keep, make, write } from "/web/element.js";
 import { Refused } from "/web/http.js";
+import { helperCalls } from "/web/state.js";
 import { clock, refusal, say } from "/web/texts.js";
 
 const DEEDS = ["accept_call", "arrive_at_call", "end_call"];
@@ -13,13 +14,10 @@ const asked = new Set(); // calls whose command is on its way
 
 /** Draw the panel anew; it is not there while nobody calls. */
 export function drawHelperCalls(now) {
+  const calls = helperCalls(now.link.state);
+  if (page?.me !== now.me || calls.length === 0) trouble = null;
   page = now;
-  const { state, online } = page.link;
-  const calls = [];
-  for (const [address, call] of state)
-    if (address.startsWith("helper/")) calls.push({ id: address.slice(7), ...call });
-  calls.sort((a, b) => b.escalated - a.escalated || a.called_at - b.called_at);
-  at("helper").hidden = calls.length === 0 && trouble === null;
+  at("helper").hidden = calls.length === 0;
   write(at("helper-title"), say("helper.title", { calls: calls.length }));
   write(at("helper-trouble"), trouble?.() ?? "");
   keep(at("helper-list"), calls, (call) => call.id, row, (item, call) => {
@@ -31,7 +29,7 @@ export function drawHelperCalls(now) {
       button.hidden = !deedsOf(call).includes(deed);
       button.textContent = say(`helper.${deed}`);
       button.setAttribute("aria-label", `${say(`helper.${deed}`)} ${place(call)}`);
-      button.setAttribute("aria-disabled", String(!online || asked.has(call.id)));
+      button.setAttribute("aria-disabled", String(!page.link.online || asked.has(call.id)));
     }
   });
 }

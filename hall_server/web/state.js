@@ -22,6 +22,14 @@ export function tickets(state) {
   return found.sort((a, b) => a.order - b.order || a.taken_at - b.taken_at || (a.number < b.number ? -1 : 1));
 }
 
+/** The open helper calls (帮办), each with its id: first whom nobody came to in time. */
+export function helperCalls(state) {
+  const found = [];
+  for (const [address, value] of state)
+    if (address.startsWith("helper/")) found.push({ id: address.slice(7), ...value });
+  return found.sort((a, b) => b.escalated - a.escalated || a.called_at - b.called_at);
+}
+
 /** The paper of this ticket is missing, as far as anybody knows. */
 export function unprinted(ticket) {
   return ticket.print === "failed" || ticket.print === "unknown";

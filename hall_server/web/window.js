@@ -3,6 +3,7 @@
 import { Desk } from "/web/desk.js";
 import { dutyOf, takenOver } from "/web/duty.js";
 import { at, keep, make, write } from "/web/element.js";
+import { drawHelperCalls } from "/web/helper_calls.js";
 import { device } from "/web/memory.js";
 import { Names } from "/web/names.js";
 import { staffPage } from "/web/staff_page.js";
@@ -23,6 +24,7 @@ function show(phase) {
 function draw() {
   const { link, me } = page;
   const duty = desk.window === null ? null : dutyOf(link.state, desk.window);
+  drawHelperCalls(page);
   write(at("who"), duty ? say("window.who", { window: duty.id, name: me.name }) : me.name);
   if (desk.busy) return at("work").hidden || desk.draw(duty);
   if (!duty) return drawChoice();
@@ -101,7 +103,7 @@ at("keys").addEventListener("change", () => {
 });
 staffPage({
   title: "window.sign_in",
-  files: ["window"],
+  files: ["window", "helper"],
   draw,
   left: () => show(null),
   arrived: (now) => {
