@@ -48,11 +48,18 @@ def in_force(plan: Plan) -> dict[str, Any]:
 
 
 def item(plan: Plan, code: str) -> dict[str, Any]:
-    """One item with its guidance (办事指南). Raises item_unknown."""
+    """One item with its guidance (办事指南), and the other points that do it, the nearest first.
+    Raises item_unknown."""
     found = plan.items.get(code)
     if found is None:
         raise Refused(Refusal.ITEM_UNKNOWN, item=code)
-    return found.model_dump(mode="json")
+    points = () if plan.layout is None else plan.layout.points
+    near = [
+        point.model_dump(mode="json", exclude={"queues", "items"})
+        for point in points
+        if point.does(found)
+    ]
+    return {**found.model_dump(mode="json"), "points": near}
 
 
 def ticket(cursor: Cursor, plan_of: PlanOf, token: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from hall_server.wire.bounds import (
 from hall_server.wire.fault import Fault, Faults, listed
 from hall_server.wire.hours import Calendar, Clock, Hours, Span, hours_faults
 from hall_server.wire.items import Catalogue, Item, Label, Line, Material
+from hall_server.wire.points import PointPlan, point_faults
 from hall_server.wire.policy import HallPolicy, QueuePolicy
 from hall_server.words import Role
 
@@ -37,6 +38,7 @@ PREFIX_PATTERN = r"^[A-Z]{1,2}$"
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,31}$"
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 StaffRole = Literal[Role.STAFF, Role.GUIDE, Role.SUPERVISOR, Role.INSPECTOR, Role.ADMIN]
 DeviceKind = Literal[
     "kiosk",
@@ -74,11 +76,16 @@ class HallInfo(Frozen):
 
 
 class Zone(Frozen):
-    """A zone (区) of the hall, where people wait for its windows."""
+    """A zone (区) of the hall, where people wait for its windows.
+
+    ``plan`` is where it lies on the hall's floor as people see it who come in: left, top, width
+    and height in per cent. Where every zone has one, a kiosk draws them.
+    """
 
     id: Id
     name: Label
     name_en: Line = ""
+    plan: tuple[Percent, Percent, Percent, Percent] | None = None
 
 
 class WindowPlan(Frozen):
@@ -175,6 +182,7 @@ class Layout(Frozen):
     calendar: Calendar = Calendar()
     staff: tuple[StaffPlan, ...] = Field(default=(), max_length=1000)
     devices: tuple[DevicePlan, ...] = Field(default=(), max_length=500)
+    points: tuple[PointPlan, ...] = Field(default=(), max_length=60)
 
     def queue(self, queue: str) -> QueuePlan | None:
         return next((plan for plan in self.queues if plan.id == queue), None)
@@ -214,6 +222,10 @@ def faults(layout: Layout, lang: str = "zh") -> list[Fault]:
     queues = [queue.id for queue in layout.queues]
     windows = [window.id for window in layout.windows]
     found.repeated("zones", "id", zones)
+    for n, zone in enumerate(layout.zones, 1):
+        left, top, wide, high = zone.plan or (0, 0, 1, 1)
+        if left + wide > 100 or top + high > 100 or not wide or not high:
+            found.add(f"zones[{n}]", "plan", "off_the_plan")
     found.repeated("windows", "id", windows)
     for n, window in enumerate(layout.windows, 1):
         place = f"windows[{n}]"
@@ -231,6 +243,7 @@ def faults(layout: Layout, lang: str = "zh") -> list[Fault]:
     found.repeated("staff", "id", (person.id for person in layout.staff))
     for n, person in enumerate(layout.staff, 1):
         found.unknown(f"staff[{n}]", "windows", person.windows, windows)
+    point_faults(layout.points, queues, found)
     found.repeated("devices", "id", (device.id for device in layout.devices))
     for n, device in enumerate(layout.devices, 1):
         found.unknown(f"devices[{n}]", "zone", [device.zone], zones)

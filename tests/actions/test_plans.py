@@ -20,6 +20,7 @@ from hall_server.wire.commands import (
 )
 from hall_server.wire.items import Catalogue, Item
 from hall_server.wire.layout import Layout, QueuePlan, WindowPlan
+from hall_server.wire.points import PointPlan
 from hall_server.words import Refusal, Role
 from tests.actions.proof import ProvenHall, refused
 from tests.builders import (
@@ -70,6 +71,21 @@ async def test_nobody_outside_learns_staff_devices_or_policy(hall: ProvenHall) -
     fact = hall.hubs[HALL].state["hall"]
     assert not {"staff", "devices", "calendar"} & set(fact)
     assert not {"policy", "departments"} & set(fact["queues"][0])
+
+
+async def test_an_item_tells_where_else_it_is_done_the_nearest_first(hall: ProvenHall) -> None:
+    village = PointPlan(name="向阳村服务站", way="往东 600 米", items=("A-1", "C-1"))
+    office = PointPlan(name="办税厅", queues=("tax",), phone="12366")
+    station = PointPlan(name="派出所", queues=("social",))
+    await hall.handle(put(changed(points=(village, office, station))), ADMIN)
+
+    async def near(code: str) -> list[Any]:
+        return list((await hall.see("item", {"code": code}, KIOSK))["points"])
+
+    assert [one["name"] for one in await near("A-1")] == ["向阳村服务站", "派出所"]
+    assert [one["phone"] for one in await near("B-1")] == ["12366"]
+    assert [one["way"] for one in await near("C-1")] == ["往东 600 米"]
+    assert not {"queues", "items"} & set((await near("A-1"))[0])
 
 
 async def test_a_layout_that_does_not_hold_together_is_refused_whole(hall: ProvenHall) -> None:

@@ -47,6 +47,8 @@ def test_the_policy_of_a_queue_begins_with_the_measured_defaults() -> None:
     assert (policy.return_limit, policy.calls) == (2, 3)
 
 
+ZONE = {"id": "a", "name": "A区"}
+POINT = {"name": "向阳村便民服务站", "items": ["A-1"]}
 WINDOW = {"id": "1", "name": "综合", "queues": ["general", "tax"]}
 QUEUE = {"id": "general", "prefix": "A", "name": "综合"}
 TAX = {"id": "tax", "prefix": "B", "name": "税务"}
@@ -57,6 +59,10 @@ TAX = {"id": "tax", "prefix": "B", "name": "税务"}
     [
         ({"windows": [WINDOW | {"queues": ["general", "tax", "fish"]}]}, ("windows[1]", "queues")),
         ({"windows": [WINDOW | {"backup": ["fish"]}]}, ("windows[1]", "backup")),
+        ({"zones": [ZONE | {"plan": [60, 0, 50, 10]}]}, ("zones[1]", "plan")),
+        ({"zones": [ZONE | {"plan": [0, 0, 50, 0]}]}, ("zones[1]", "plan")),
+        ({"points": [POINT | {"queues": ["fish"]}]}, ("points[1]", "queues")),
+        ({"points": [POINT, POINT]}, ("points[2]", "name")),
         ({"windows": [WINDOW | {"backup": ["tax"]}]}, ("windows[1]", "backup")),
         ({"windows": [WINDOW | {"queues": ["general", "tax", "tax"]}]}, ("windows[1]", "queues")),
         ({"windows": [WINDOW | {"zone": "z"}]}, ("windows[1]", "zone")),

@@ -12,7 +12,7 @@ from hall_server.wire.layout import Layout
 
 LISTED = 50  # sentences of one kind for one group; a change of 1,135 items is told as a count
 LONGEST = 60  # characters of a value before and after
-LISTS = ("zones", "windows", "queues", "classes", "staff", "devices", "items")
+LISTS = ("zones", "windows", "queues", "classes", "staff", "devices", "points", "items")
 T = TypeVar("T", Layout, Catalogue)
 Told = list[str]
 
@@ -77,7 +77,8 @@ def _short(told: Told, kind: str, lang: str) -> Told:
 
 def _by_id(values: tuple[BaseModel, ...]) -> dict[str, BaseModel]:
     return {
-        str(getattr(value, "id", None) or getattr(value, "code", "")): value for value in values
+        str(getattr(value, "id", "") or getattr(value, "code", "") or _name(value)): value
+        for value in values
     }
 
 

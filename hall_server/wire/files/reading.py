@@ -122,4 +122,11 @@ def _remarks(layout: Layout, catalogue: Catalogue, lang: str) -> list[str]:
         remarks.append(say("layout.remark.without_guidance", lang, items=bare))
     if lost:
         remarks.append(say("layout.remark.without_queue", lang, items=lost))
+    codes = {item.code for item in catalogue.items}
+    for point in layout.points if codes else ():
+        for code in point.items:
+            if code not in codes:
+                remarks.append(
+                    say("layout.remark.point_without_item", lang, point=point.name, item=code)
+                )
     return remarks

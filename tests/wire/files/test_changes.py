@@ -19,6 +19,7 @@ from hall_server.wire.layout import (
     WindowPlan,
     Zone,
 )
+from hall_server.wire.points import PointPlan
 from tests.wire.files.texts import HALL
 
 
@@ -50,7 +51,7 @@ def test_differences_are_told_in_sentences() -> None:
 
 def test_every_field_that_can_change_has_a_word() -> None:
     models = (HallInfo, Zone, WindowPlan, QueuePlan, QueuePolicy, PriorityClass, Hours, Calendar)
-    for model in (*models, SlotPlan, StaffPlan, DevicePlan, Item, Layout, Catalogue):
+    for model in (*models, SlotPlan, StaffPlan, DevicePlan, PointPlan, Item, Layout, Catalogue):
         for field in model.model_fields:
             assert has(f"layout.word.{field}"), f"{model.__name__}.{field}"
 

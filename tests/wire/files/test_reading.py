@@ -117,3 +117,10 @@ def test_the_lines_of_a_toml_text_are_found() -> None:
     assert lines[("b", 1, "c", 0, "l", 1)] == 12
     assert nearest(lines, ("b", 1, "y", 3)) == 7
     assert nearest(lines, ("nothing",)) == 1
+
+
+def test_a_point_with_an_item_that_is_not_there_is_a_remark() -> None:
+    point = '[[points]]\nname = "向阳村服务站"\nitems = ["A-1", "A-9"]\n'
+    files = read_hall({"hall.toml": f"{HALL}\n{point}", "items.csv": ITEMS}, "en")
+    assert "item A-9 of the service point '向阳村服务站' is not in the catalogue" in files.remarks
+    assert not [remark for remark in files.remarks if "A-1" in remark]
