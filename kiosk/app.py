@@ -192,12 +192,12 @@ class KioskApp(App):  # type: ignore[misc]
         while True:
             await self._stale.wait()
             self._stale.clear()
-            wanted = str(self.flow.hall.get("catalogue_version", ""))
+            wanted = str(self.flow.hall.layout.get("catalogue_version", ""))
             if not self.link.online:
                 continue
             try:
                 self.flow.offered(tuple((await self.link.see("home"))["most_used"]))
-                if wanted == self.flow.catalogue.version:
+                if wanted == self.flow.hall.catalogue.version:
                     continue
                 view = await self.link.see("catalogue")
             except LinkLost:  # the line's return asks again

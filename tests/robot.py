@@ -117,6 +117,7 @@ class Robot:
 
     async def tap(self, target: Any, cls: str | None = None) -> None:
         """Touch a widget, or what shows a text, in its middle."""
+        await self.frames(1)  # what was shown just now is laid out in the next frame
         widget = self.find(target, cls) if isinstance(target, str) else target
         assert widget is not None, f"nothing says {target!r}; on the screen: {self.texts()}"
         await self.touch(*widget.to_window(*widget.center))

@@ -6,7 +6,9 @@ from typing import Any
 
 from hall_server.wire.bounds import new_id
 from hall_server.words import Refused, TicketState
-from kiosk.flow.meanings import Deed, Intent, Notice, Purpose, Question
+from kiosk.flow.errand import Errand, Move, Touch
+from kiosk.flow.meanings import Deed, Intent, Notice, Page, Purpose, Question, Wish
+from kiosk.flow.taking import paper_of
 
 LONGEST = 12  # figures and letters of a number and its code together
 CODE = 4  # the last of them are the code
@@ -16,7 +18,7 @@ LEVELS = ("5", "4", "3", "2", "1")  # 非常满意 to 非常不满意
 
 
 @dataclass
-class Holding:
+class Holding(Errand):
     """What one citizen showed, and what the hall told of it."""
 
     purpose: Purpose = Purpose.MINE
@@ -27,12 +29,29 @@ class Holding:
     _asked: str = ""
     _done: Notice | None = None  # what is told when the deed is done
 
-    def key(self, intent: Intent, value: str) -> None:
+    def touch(self, touch: Touch) -> Move | None:
+        match touch:
+            case Touch(Page.HOME, Intent.SHOW, purpose):
+                self.purpose = Purpose(purpose)
+                return Move(Page.PROOF)
+            case Touch(Page.PROOF, Intent.CHECK):
+                return self._check() if self.enough else None
+            case Touch(Page.PROOF, intent, key):
+                self._key(intent, key)
+            case Touch(Page.MINE, intent):
+                return self._with_ticket(intent)
+            case Touch(Page.RATE, Intent.PICK_LEVEL, level):
+                return self._rate(level)
+            case Touch(Page.RATE, Intent.BACK):
+                return Move(Page.MINE)
+        return None
+
+    def _key(self, intent: Intent, key: str) -> None:
         """One key of the page on which number and code are typed."""
         self.refused = None
         match intent:
             case Intent.TYPE if len(self.typed) < (BOOKED if self.checks_in else LONGEST):
-                self.typed += value[:1].upper()
+                self.typed += key[:1].upper()
             case Intent.ERASE:
                 self.typed = self.typed[:-1]
             case Intent.CLEAR:
@@ -48,53 +67,63 @@ class Holding:
         """Whether the paper is that of an appointment (预约单)."""
         return self.purpose is Purpose.CHECK_IN
 
-    @property
-    def busy(self) -> bool:
-        """Whether the hall is being asked."""
-        return self._asked != ""
-
-    def check(self) -> Question | None:
-        """The question for the ticket of what was typed."""
-        if not self.enough:
-            return None
+    def _check(self) -> Move:
+        """For the ticket of what was typed; an appointment asks for its number at once."""
+        if self.checks_in:
+            return Move(Page.TAKING, Wish(new_id(), check_in=self.typed))
         self.refused, self._asked = None, new_id()
         number, code = self.typed[:-CODE], self.typed[-CODE:]
-        return Question(self._asked, "held_ticket", {"number": number, "code": code})
+        return Move(asked=Question(self._asked, "held_ticket", {"number": number, "code": code}))
 
-    def give_up(self) -> Deed | None:
-        """Give the number up (弃号), after it was asked once more."""
-        return self._do("cancel_ticket", Notice.CANCELLED) if self.sure else None
+    def _with_ticket(self, intent: Intent) -> Move | None:
+        if self.ticket is None:
+            return None
+        match intent:
+            case Intent.CANCEL:
+                self.sure = True
+                return Move(Page.MINE)
+            case Intent.BACK if self.sure:
+                self.sure = False
+                return Move(Page.MINE)
+            case Intent.CANCEL_SURE if self.sure:
+                return self._do(self.ticket, "cancel_ticket", Notice.CANCELLED)
+            case Intent.RETURN if self.ticket["state"] == TicketState.PASSED:
+                return self._do(self.ticket, "return_passed", Notice.RETURNED)
+            case Intent.RATE if self.ticket.get("may_rate"):
+                return Move(Page.RATE)
+            case Intent.REPRINT if not self._asked:
+                return Move(Page.TAKING, paper_of(self.ticket))
+        return None
 
-    def come_back(self) -> Deed | None:
-        """Back into the queue (过号重排)."""
-        passed = self.ticket is not None and self.ticket["state"] == TicketState.PASSED
-        return self._do("return_passed", Notice.RETURNED) if passed else None
-
-    def rate(self, level: str) -> Deed | None:
+    def _rate(self, level: str) -> Move | None:
         """Rate the service that was finished (好差评): one touch of one face."""
-        if self.ticket is None or not self.ticket["may_rate"] or level not in LEVELS or self.busy:
+        if self.ticket is None or not self.ticket["may_rate"] or level not in LEVELS or self._asked:
             return None
         self._asked, self._done, self.refused = new_id(), Notice.RATED, None
         facts = {"service": self.ticket["service"], "token": self.ticket["token"]}
-        return Deed(self._asked, "rate", {**facts, "level": int(level)})
+        return Move(asked=Deed(self._asked, "rate", {**facts, "level": int(level)}))
 
-    def _do(self, command: str, done: Notice) -> Deed | None:
-        if self.ticket is None or self.busy:
+    def _do(self, ticket: Mapping[str, Any], command: str, done: Notice) -> Move | None:
+        if self._asked:
             return None
         self._asked, self._done, self.refused = new_id(), done, None
-        return Deed(self._asked, command, {"ticket": self.ticket["ticket"]})
+        return Move(asked=Deed(self._asked, command, {"ticket": ticket["ticket"]}))
 
-    def answered(self, answer: Mapping[str, Any]) -> Notice | None:
-        """The ticket came, or the deed is done: then what is to be told."""
+    def answered(self, asked: str, answer: Mapping[str, Any]) -> Move | None:
+        """The ticket came, or the deed is done: then that is told."""
+        if not self._is_mine(asked):
+            return None
         self._asked = ""
-        if self._done is None:
-            self.ticket = dict(answer)
-        return self._done
+        if self._done is not None:
+            return Move(notice=self._done)
+        self.ticket = dict(answer)
+        rates = self.purpose is Purpose.RATE and answer["may_rate"]
+        return Move(Page.RATE if rates else Page.MINE)
 
-    def asks(self, asked: str) -> bool:
-        """Whether this answer is ours."""
+    def refuse(self, asked: str, refused: Refused) -> Move | None:
+        if self._is_mine(asked):
+            self._asked, self._done, self.refused, self.sure = "", None, refused, False
+        return None
+
+    def _is_mine(self, asked: str) -> bool:
         return self._asked != "" and asked == self._asked
-
-    def refuse(self, refused: Refused) -> None:
-        """The hall said no."""
-        self._asked, self._done, self.refused, self.sure = "", None, refused, False

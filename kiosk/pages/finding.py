@@ -21,18 +21,19 @@ ICONS = {
 def items(flow: Flow) -> ItemsView:
     """选事项: by one way at a time."""
     lang = flow.lang
-    narrow = flow.narrow
+    found = flow.finding
+    narrow = found.narrow
     letters = narrow is Narrow.LETTERS
-    title = Words(flow.group) if flow.group else words(f"kiosk.title_{narrow}", lang)
+    title = Words(found.group) if found.group else words(f"kiosk.title_{narrow}", lang)
     return ItemsView(
         title=title,
         tabs=tuple(way(one, lang, chosen=one is narrow) for one in ways(flow)),
-        rows=_most(flow.catalogue, flow.most_used, lang)
+        rows=_most(flow.hall.catalogue, flow.hall.most_used, lang)
         if narrow is Narrow.MOST
-        else _rows(flow.catalogue, narrow, flow.group, flow.typed, lang),
+        else _rows(flow.hall.catalogue, narrow, found.group, found.typed, lang),
         empty=say("kiosk.no_such_item", lang),
         letters=letters,
-        typed=_tail(flow.typed.upper()),
+        typed=_tail(found.typed.upper()),
         hint=say("kiosk.search_hint", lang),
         erase=choice(Intent.ERASE, "kiosk.erase", lang, "delete"),
         clear=choice(Intent.CLEAR, "kiosk.clear", lang, "x"),
@@ -109,9 +110,9 @@ def _item_rows(
 def ways(flow: Flow) -> list[Narrow]:
     """A hall that has not sorted its items by theme offers the other two ways."""
     have: dict[Narrow, object] = {
-        Narrow.MOST: _most(flow.catalogue, flow.most_used, flow.lang),
-        Narrow.THEME: search.themes(flow.catalogue),
-        Narrow.DEPARTMENT: search.departments(flow.catalogue),
+        Narrow.MOST: _most(flow.hall.catalogue, flow.hall.most_used, flow.lang),
+        Narrow.THEME: search.themes(flow.hall.catalogue),
+        Narrow.DEPARTMENT: search.departments(flow.hall.catalogue),
     }
     return [way for way in Narrow if have.get(way, True)]
 

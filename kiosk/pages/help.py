@@ -10,9 +10,9 @@ ICONS = {"accepted": "users", "arrived": "circle-check"}
 
 def help_page(flow: Flow) -> HelpView:
     """帮办: what the hall last told of this kiosk's call, or the offer to call."""
-    lang, call = flow.lang, flow.call
+    lang, call = flow.lang, flow.hall.call
     state = _state(flow)
-    phone = flow.hall.get("phone", "")
+    phone = flow.hall.layout.get("phone", "")
     enough = (choice(Intent.END_HELP, "helping.enough", lang, "x"),)
     return HelpView(
         title=words(f"helping.title_{state}", lang),
@@ -25,8 +25,8 @@ def help_page(flow: Flow) -> HelpView:
 
 
 def _state(flow: Flow) -> str:
-    if flow.call is not None:
-        return str(flow.call[1]["state"])
+    if flow.hall.call is not None:
+        return str(flow.hall.call[1]["state"])
     if flow.unheard:
         return "unheard"
     return "offer" if flow.calling.asked_at is None else "asked"

@@ -15,15 +15,15 @@ def home(flow: Flow, now: datetime) -> HomeView:
     """首页 as a citizen finds it."""
     lang = flow.lang
     offered = ways(flow)
-    notices = [*flow.hall.get("notices", ()), *sign(flow.hall, lang)]
+    notices = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
     waiting, windows = _figures(flow)
     turn = int(now.timestamp() / look().motion.notice_seconds)
     return HomeView(
-        welcome=words("kiosk.welcome", lang) if flow.can_take else Words(),
+        welcome=words("kiosk.welcome", lang) if flow.hall.can_take else Words(),
         ways=tuple(way(one, lang) for one in offered if one is not Narrow.MOST),
         main=choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
-        can_take=flow.can_take,
-        why_not="" if flow.open or not flow.online else say("kiosk.closed", lang),
+        can_take=flow.hall.can_take,
+        why_not="" if flow.hall.open or not flow.hall.online else say("kiosk.closed", lang),
         waiting=waiting,
         windows=windows,
         papers=(
@@ -39,9 +39,9 @@ def home(flow: Flow, now: datetime) -> HomeView:
 def _figures(flow: Flow) -> tuple[Words, Words]:
     """How full the hall is now: people waiting, windows that call; nothing when nobody knows, and
     in 大字版, where the choices need the room."""
-    if not flow.can_take or flow.large:
+    if not flow.hall.can_take or flow.large:
         return Words(), Words()
-    state = flow.state.items()
+    state = flow.hall.state.items()
     waiting = sum(fact["waiting"] for address, fact in state if address.startswith("queue/"))
     windows = sum(
         fact["state"] == "open" for address, fact in state if address.startswith("window/")

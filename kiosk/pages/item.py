@@ -15,7 +15,7 @@ LONG = 24  # characters; a longer name is set smaller, so that the guidance keep
 
 def item(flow: Flow) -> ItemView:
     """办事指南: what to bring first, because that is what people come back for."""
-    lang, one = flow.lang, flow.item
+    lang, one = flow.lang, flow.taking.item
     assert one is not None
     return ItemView(
         title=both(one.name, one.name_en, lang),
@@ -34,7 +34,7 @@ def _main(flow: Flow, one: Item) -> Choice:
     """One touch to the number; where there is none for it, back to the items."""
     if not one.queue:
         return choice(Intent.HOME, "kiosk.to_home", flow.lang, "house")
-    key = "kiosk.priority_none" if flow.classes else "kiosk.take"
+    key = "kiosk.priority_none" if flow.hall.classes else "kiosk.take"
     return choice(Intent.PICK_CLASS, key, flow.lang, "ticket")
 
 
@@ -44,7 +44,7 @@ def _more(flow: Flow, one: Item) -> tuple[Choice, ...]:
     told = paper.guidance is not None and not printing
     key = "guidance.printing" if printing else "guidance.print"
     papers = choice(Intent.PRINT_NOTICE if told else "", key, flow.lang, "printer")
-    if not (one.queue and flow.classes):
+    if not (one.queue and flow.hall.classes):
         return (papers,)
     return (papers, choice(Intent.PRIORITY, "guidance.priority", flow.lang, "heart-handshake"))
 

@@ -54,8 +54,8 @@ def proof(flow: Flow) -> ProofView:
 def mine(flow: Flow) -> MineView:
     """我的号: what the hall told, and what its holder may do now."""
     lang, ticket = flow.lang, flow.holding.ticket or {}
-    where = place(flow.hall, str(ticket.get("queue", "")), lang)
-    item = flow.catalogue.item(str(ticket.get("item", "")))
+    where = place(flow.hall.layout, str(ticket.get("queue", "")), lang)
+    item = flow.hall.catalogue.item(str(ticket.get("item", "")))
     waiting = ticket.get("state") == TicketState.WAITING
     return MineView(
         number=str(ticket.get("number", "")),
@@ -76,12 +76,12 @@ def mine(flow: Flow) -> MineView:
 def rate(flow: Flow) -> RateView:
     """评价: the official words in the official order; leaving is as easy as rating."""
     lang, ticket = flow.lang, flow.holding.ticket or {}
-    item = flow.catalogue.item(str(ticket.get("item", "")))
+    item = flow.hall.catalogue.item(str(ticket.get("item", "")))
     return RateView(
         title=words("mine.rate_title", lang),
         item=flow.title(item)
         if item
-        else place(flow.hall, str(ticket.get("queue", "")), lang).queue,
+        else place(flow.hall.layout, str(ticket.get("queue", "")), lang).queue,
         note=_note(flow),
         faces=tuple(
             choice(Intent.PICK_LEVEL, f"phone.level_{level}", lang, FACES[level], level)

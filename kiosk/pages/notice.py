@@ -21,8 +21,8 @@ def notice(flow: Flow) -> NoticeView:
     """请您留意: the flow's notice, worded."""
     lang, kind = flow.lang, flow.notice
     match kind:
-        case Notice.REFUSED if flow.refused is not None:
-            text = say(f"refused.{flow.refused.code}", lang, **flow.refused.facts)
+        case Notice.REFUSED if flow.taking.refused is not None:
+            text = say(f"refused.{flow.taking.refused.code}", lang, **flow.taking.refused.facts)
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(
@@ -34,7 +34,7 @@ def notice(flow: Flow) -> NoticeView:
 
 
 def _titled(flow: Flow) -> str:
-    wish = flow.wish if flow.notice is Notice.REFUSED else None
+    wish = flow.taking.wish if flow.notice is Notice.REFUSED else None
     if wish is not None and wish.ticket:
         return "not_reprinted"
     return "not_checked_in" if wish is not None and wish.check_in else flow.notice
@@ -43,6 +43,6 @@ def _titled(flow: Flow) -> str:
 def _way_on(flow: Flow) -> Choice:
     if flow.notice is Notice.LATE:
         return choice(Intent.ANYWAY, "kiosk.take_anyway", flow.lang, "ticket")
-    if flow.can_take and _titled(flow) == "not_checked_in":  # early, late or another day
+    if flow.hall.can_take and _titled(flow) == "not_checked_in":  # early, late or another day
         return choice(Intent.NARROW, "kiosk.take", flow.lang, "ticket", ways(flow)[0])
     return choice(Intent.DONE, "kiosk.to_home", flow.lang, "house")

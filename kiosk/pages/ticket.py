@@ -19,7 +19,7 @@ def classes(flow: Flow) -> ClassesView:
     lang = flow.lang
     return ClassesView(
         title=words("kiosk.priority_question", lang),
-        item=flow.title(flow.item) if flow.item else "",
+        item=flow.title(flow.taking.item) if flow.taking.item else "",
         classes=tuple(
             Choice(
                 Intent.PICK_CLASS,
@@ -28,7 +28,7 @@ def classes(flow: Flow) -> ClassesView:
                 "heart-handshake",
                 _proof(one, lang),
             )
-            for one in flow.classes
+            for one in flow.hall.classes
         ),
         ordinary=choice(Intent.PICK_CLASS, "kiosk.priority_none", lang, "ticket"),
     )
@@ -46,23 +46,23 @@ def taking(flow: Flow) -> TakingView:
         title=words(f"kiosk.{_doing(flow)}", flow.lang),
         text=say("kiosk.silent" if flow.silent else "kiosk.loading", flow.lang),
         icon="wifi-off" if flow.silent else "ticket",
-        item=flow.wish.title if flow.wish else "",
+        item=flow.taking.wish.title if flow.taking.wish else "",
     )
 
 
 def _doing(flow: Flow) -> str:
-    if flow.wish is not None and flow.wish.ticket:
+    if flow.taking.wish is not None and flow.taking.wish.ticket:
         return "printing"
-    return "checking_in" if flow.wish is not None and flow.wish.check_in else "taking"
+    return "checking_in" if flow.taking.wish is not None and flow.taking.wish.check_in else "taking"
 
 
 def ticket(flow: Flow) -> TicketView:
     """号票 and how its paper is."""
-    lang, slip = flow.lang, flow.slip or {}
-    where = place(flow.hall, str(slip.get("queue", "")), lang)
-    item = flow.catalogue.item(str(slip.get("item", "")))
+    lang, slip = flow.lang, flow.taking.slip or {}
+    where = place(flow.hall.layout, str(slip.get("queue", "")), lang)
+    item = flow.hall.catalogue.item(str(slip.get("item", "")))
     note = _note(flow)
-    printing = flow.print is PrintState.PRINTING
+    printing = flow.taking.print is PrintState.PRINTING
     key, icon = ("your_number", "ticket") if printing else ("take_your_ticket", "circle-check")
     return TicketView(
         title=Words() if note else words(f"kiosk.{key}", lang),
@@ -95,11 +95,11 @@ def ahead_of(slip: Mapping[str, Any], lang: str) -> str:
 
 def _note(flow: Flow) -> str:
     """What is not well with the paper; "" while it prints and when it came out."""
-    if flow.refused is not None:
-        return say(f"refused.{flow.refused.code}", flow.lang, **flow.refused.facts)
-    slip = flow.slip or {}
-    if flow.print in (PrintState.PRINTING, PrintState.PRINTED):
+    if flow.taking.refused is not None:
+        return say(f"refused.{flow.taking.refused.code}", flow.lang, **flow.taking.refused.facts)
+    slip = flow.taking.slip or {}
+    if flow.taking.print in (PrintState.PRINTING, PrintState.PRINTED):
         late = "appointment" in slip and slip["slot"] is None
         return say("mine.too_late", flow.lang) if late else ""
-    out = flow.trouble in PAPER_TROUBLES
+    out = flow.taking.trouble in PAPER_TROUBLES
     return say("kiosk.out_of_paper" if out else "kiosk.no_paper_seen", flow.lang)

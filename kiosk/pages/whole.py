@@ -41,7 +41,7 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
     left = flow.seconds_left
     away = flow.page is not Page.HOME and flow.may_leave
     return Chrome(
-        hall=both(flow.hall.get("name", ""), flow.hall.get("name_en", ""), lang),
+        hall=both(flow.hall.layout.get("name", ""), flow.hall.layout.get("name_en", ""), lang),
         clock=f"{now:%H:%M}",
         date=say(
             "kiosk.date",
@@ -51,7 +51,7 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
             day=now.day,
             weekday=say(f"kiosk.weekday_{now.isoweekday()}", lang),
         ),
-        banner="" if flow.online else say("kiosk.offline", lang),
+        banner="" if flow.hall.online else say("kiosk.offline", lang),
         warning="" if left is None else say("kiosk.still_there", lang, seconds=left),
         go_on=Choice(words=words("kiosk.go_on", lang), icon="check"),
         back=choice(Intent.BACK, "kiosk.back", lang, "arrow-left") if away else None,

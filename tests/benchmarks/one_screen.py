@@ -96,7 +96,7 @@ async def _pages(app: Any, flips: Flips, taps: int) -> list[tuple[float, float]]
     from tests.robot import Finger, Robot
 
     robot = Robot(app)
-    await robot.until(lambda: app.flow.catalogue.items and robot.find("取号"))
+    await robot.until(lambda: app.flow.hall.catalogue.items and robot.find("取号"))
     waits = []
     for n in range(taps):
         text, page = (("取号", "items"), ("首页", "home"))[n % 2]

@@ -41,7 +41,7 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
 
     yield "home", visit().flow
     closed = visit()
-    closed.flow.state = {k: v for k, v in closed.flow.state.items() if k != "day"}
+    closed.flow.hall.state = {k: v for k, v in closed.flow.hall.state.items() if k != "day"}
     yield "home-closed", closed.flow
     offline = visit()
     offline.flow.joined(False)

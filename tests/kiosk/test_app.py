@@ -60,7 +60,7 @@ async def kiosk(
         try:
             async with driving(app, (540, 960), app.main):
                 citizen = Citizen(app)
-                await citizen.until(lambda: app.flow.catalogue.items)
+                await citizen.until(lambda: app.flow.hall.catalogue.items)
                 yield citizen, served, line, bench
         finally:
             journal.close()
@@ -165,7 +165,7 @@ async def test_a_helper_is_called_and_seen_to_come(tmp_path: Path) -> None:
         await citizen.press("求助")
         await citizen.press("呼叫帮办")
         await citizen.sees("已经通知工作人员")
-        (call, _) = citizen.app.flow.call
+        (call, _) = citizen.app.flow.hall.call
         await served.hall.handle(AcceptCall(hall=HALL, call=call), SUPERVISOR)
         await citizen.sees("工作人员正在过来")
         await citizen.press("不用来了")
@@ -181,7 +181,7 @@ async def test_who_has_a_ticket_looks_it_up_prints_it_again_and_gives_it_up(tmp_
     async with kiosk(tmp_path) as (citizen, _, _, bench):
         await take(citizen)
         await citizen.sees("请取走您的号票")
-        shown = citizen.app.flow.slip["number"] + citizen.app.flow.slip["code"]
+        shown = citizen.app.flow.taking.slip["number"] + citizen.app.flow.taking.slip["code"]
         await citizen.press("完成")
         await citizen.press("我的号")
         await type_in(citizen, shown)
@@ -203,7 +203,7 @@ async def test_a_finished_service_is_rated_with_one_touch_of_a_face(tmp_path: Pa
     async with kiosk(tmp_path) as (citizen, served, _, _):
         await take(citizen)
         await citizen.sees("请取走您的号票")
-        shown = citizen.app.flow.slip["number"] + citizen.app.flow.slip["code"]
+        shown = citizen.app.flow.taking.slip["number"] + citizen.app.flow.taking.slip["code"]
         await citizen.press("完成")
         done = await serve_one(served.hall, await open_window(served.hall))
         await citizen.press("评价服务")

@@ -65,9 +65,9 @@ def test_one_of_the_ten_most_used_items_is_three_touches_away_by_what_the_pages_
     main: Any = pages.view(visit.flow, NOW).body
     visit.do(Intent(main.main.intent), main.main.value)
     listed: Any = pages.view(visit.flow, NOW).body
-    assert [row.value for row in listed.rows] == list(visit.flow.most_used)
+    assert [row.value for row in listed.rows] == list(visit.flow.hall.most_used)
     assert len(listed.rows) == 10
-    code = next(c for c in visit.flow.most_used if visit.flow.catalogue.item(c).queue)  # type: ignore[union-attr]
+    code = next(c for c in visit.flow.hall.most_used if visit.flow.hall.catalogue.item(c).queue)  # type: ignore[union-attr]
     visit.do(Intent.PICK_ITEM, code)
     item: Any = pages.view(visit.flow, NOW).body
     wish = visit.do(Intent(item.main.intent), item.main.value)
@@ -89,8 +89,8 @@ def test_an_item_that_is_gone_is_not_offered_and_a_new_hall_offers_none() -> Non
 
 def test_a_hall_without_priority_classes_asks_nothing() -> None:
     visit = Visit()
-    hall = visit.flow.state["hall"] | {"classes": []}
-    visit.flow.state = {**visit.flow.state, "hall": hall}
+    hall = visit.flow.hall.state["hall"] | {"classes": []}
+    visit.flow.hall.state = {**visit.flow.hall.state, "hall": hall}
     visit.do(Intent.NARROW, Narrow.LETTERS)
     visit.do(Intent.PICK_ITEM, ITEM.code)
     body: Any = pages.view(visit.flow, NOW).body
@@ -117,18 +117,8 @@ def test_after_a_minute_nothing_of_the_citizen_is_left(page: Page) -> None:
     visit.flow.tick(visit.clock + 51)
     assert visit.flow.seconds_left == 9
     visit.flow.tick(visit.clock + 60)
-    fresh = vars(Flow(visit.flow.state))
-    kept = {
-        "state",
-        "time_out",
-        "catalogue",
-        "most_used",
-        "online",
-        "name",
-        "_touched",
-        "_turned",
-        "_now",
-    }
+    fresh = vars(Flow(visit.flow.hall.state))
+    kept = {"hall", "time_out", "_touched", "_turned", "_now"}
     assert {k: v for k, v in vars(visit.flow).items() if k not in kept} == {
         k: v for k, v in fresh.items() if k not in kept
     }
@@ -164,7 +154,7 @@ def test_what_cannot_be_taken_is_said_and_not_asked(
     visit = at(Page.ITEM)
     visit.flow.joined(online)
     if not day:
-        visit.flow.state = {**visit.flow.state, "day": None}
+        visit.flow.hall.state = {**visit.flow.hall.state, "day": None}
     assert visit.do(Intent.PICK_CLASS, "") is None
     assert (visit.flow.page, visit.flow.notice) == (Page.NOTICE, notice)
 
@@ -183,7 +173,7 @@ def forecast(queue: str, *, late: bool, old: bool = False) -> dict[str, Any]:
 
 def test_who_may_be_called_after_closing_is_told_before_and_may_still_take() -> None:
     visit = at(Page.CLASSES)
-    visit.flow.state = {**visit.flow.state, "forecast": forecast(ITEM.queue, late=True)}
+    visit.flow.hall.state = {**visit.flow.hall.state, "forecast": forecast(ITEM.queue, late=True)}
     assert visit.do(Intent.PICK_CLASS, "elder") is None
     assert (visit.flow.page, visit.flow.notice) == (Page.NOTICE, Notice.LATE)
     body: Any = pages.view(visit.flow, NOW).body
@@ -196,7 +186,7 @@ def test_who_may_be_called_after_closing_is_told_before_and_may_still_take() -> 
 
 def test_who_leaves_it_at_that_goes_back_to_the_item() -> None:
     visit = at(Page.ITEM)
-    visit.flow.state = {**visit.flow.state, "forecast": forecast(ITEM.queue, late=True)}
+    visit.flow.hall.state = {**visit.flow.hall.state, "forecast": forecast(ITEM.queue, late=True)}
     visit.do(Intent.PICK_CLASS, "")
     visit.do(Intent.BACK)
     assert visit.flow.page == "item"
@@ -212,7 +202,7 @@ def test_who_leaves_it_at_that_goes_back_to_the_item() -> None:
 )
 def test_nobody_is_warned_without_need(told: dict[str, Any]) -> None:
     visit = at(Page.ITEM)
-    visit.flow.state = {**visit.flow.state, "forecast": told}
+    visit.flow.hall.state = {**visit.flow.hall.state, "forecast": told}
     visit.do(Intent.PICK_CLASS, "")
     assert visit.flow.page == "taking"
 
@@ -237,8 +227,8 @@ def test_an_item_without_a_queue_gets_guidance_and_no_number() -> None:
 
 def test_a_refusal_is_told_in_its_own_words() -> None:
     visit = at(Page.TAKING)
-    assert visit.flow.wish is not None
-    visit.flow.refuse(visit.flow.wish.id, Refused(Refusal.QUOTA_USED_UP, queue="税务"))
+    assert visit.flow.taking.wish is not None
+    visit.flow.refuse(visit.flow.taking.wish.id, Refused(Refusal.QUOTA_USED_UP, queue="税务"))
     body: Any = pages.view(visit.flow, NOW).body
     assert "号已取完" in body.text
 
@@ -262,8 +252,8 @@ def test_while_the_hall_is_silent_the_way_home_opens() -> None:
 
 def test_a_late_number_is_shown_at_home_and_disturbs_nobody_elsewhere() -> None:
     visit = at(Page.TAKING)
-    assert visit.flow.wish is not None
-    wish = visit.flow.wish.id
+    assert visit.flow.taking.wish is not None
+    wish = visit.flow.taking.wish.id
     visit.flow.tick(visit.clock + 5)
     visit.clock += 5
     visit.do(Intent.HOME)

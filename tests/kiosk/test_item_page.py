@@ -87,7 +87,7 @@ def test_the_checklist_is_printed_once_at_a_time_under_the_version_it_was_read_i
     visit = reading()
     handout = visit.do(Intent.PRINT_NOTICE)
     assert isinstance(handout, Handout)
-    assert (handout.item, handout.version) == (GUIDANCE, visit.flow.catalogue.version)
+    assert (handout.item, handout.version) == (GUIDANCE, visit.flow.hall.catalogue.version)
     assert visit.do(Intent.PRINT_NOTICE) is None
     assert body(visit).more[0].words.main == "正在打印"
     visit.flow.printed(handout.id, PrintState.PRINTED)
@@ -99,7 +99,7 @@ def test_the_checklist_is_printed_once_at_a_time_under_the_version_it_was_read_i
 
 def test_the_online_way_stands_there_before_the_queue() -> None:
     visit = Visit()
-    visit.flow.catalogue = type(visit.flow.catalogue)(
+    visit.flow.hall.catalogue = type(visit.flow.hall.catalogue)(
         "1", (Item("A", "网上能办的事", queue="household", online_url="https://example.org/a"),)
     )
     visit.pick("A")

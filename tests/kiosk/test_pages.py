@@ -15,7 +15,7 @@ def test_a_class_says_in_one_language_what_the_window_will_want_to_see(
     lang: str, proof: str
 ) -> None:
     visit = Visit(lang=lang)
-    visit.priority(next(item.code for item in visit.flow.catalogue.items if item.queue))
+    visit.priority(next(item.code for item in visit.flow.hall.catalogue.items if item.queue))
     view = pages.view(visit.flow, NOW)
     assert isinstance(view.body, ClassesView)
     notes = {choice.value: choice.note for choice in view.body.classes}

@@ -107,7 +107,7 @@ async def test_the_code_on_the_screen_is_read(
     robot: Robot, state: PrintState, large: bool, tmp_path: Path
 ) -> None:
     visit = Visit(large=large)
-    item = next(item for item in visit.flow.catalogue.items if item.queue)
+    item = next(item for item in visit.flow.hall.catalogue.items if item.queue)
     visit.flow.printed(visit.take(item.code), state)
     robot.app.put(visit.flow)
     with Image.open(await robot.shot(tmp_path / "ticket.png")) as shot:

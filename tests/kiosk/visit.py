@@ -19,7 +19,7 @@ class Visit:
         self.flow = Flow(halls.state())
         self.flow.joined(True, KIOSK)
         self.flow.catalogued(catalogue or halls.sample()[1])
-        self.flow.offered(tuple(item.code for item in self.flow.catalogue.items[:10]))
+        self.flow.offered(tuple(item.code for item in self.flow.hall.catalogue.items[:10]))
         self.clock = 1000.0
         if lang == "en":
             self.do(Intent.LANGUAGE)
@@ -42,8 +42,8 @@ class Visit:
     def helper(self, state: str) -> None:
         """The hall tells how this kiosk's call for a helper stands; "" when it is over."""
         call = {"place": f"kiosk/{KIOSK}", "state": state, "helper": None, "escalated": False}
-        others = {k: v for k, v in self.flow.state.items() if k != "helper/c1"}
-        self.flow.state = others | ({"helper/c1": call} if state else {})
+        others = {k: v for k, v in self.flow.hall.state.items() if k != "helper/c1"}
+        self.flow.hall.state = others | ({"helper/c1": call} if state else {})
 
     def show(self, purpose: Purpose = Purpose.MINE, **facts: Any) -> Any:
         """Type number and code of a paper; the hall answers with the ticket."""
