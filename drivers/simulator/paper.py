@@ -175,12 +175,22 @@ class Paper:
             if self._font is None or not one.isprintable():
                 draw.rectangle(box, outline=255)
             else:
-                face = ImageFont.truetype(str(self._font), CELL * size)
-                at = (left + cell // 2, int(CELL * size * 0.88))
-                draw.text(at, one, 255, face, "ms", stroke_width=raster.stroke(size, self._bold))
+                picture.paste(self._letter(one, size, cell), (left, 0))
             left += cell
         took = self._put(picture)
         return took + self._advance([self._blank()] * max(0, least - took))
+
+    def _letter(self, one: str, size: int, cell: int) -> Image.Image:
+        """One letter of the printer's own font. Its Latin ones are narrow and low enough for
+        their cell, which ours are not: they are made so."""
+        high = CELL * size
+        face = ImageFont.truetype(str(self._font), high if not one.isascii() else high * 7 // 8)
+        bold = raster.stroke(size, self._bold)
+        wide = max(cell, int(face.getlength(one)) + 2 * bold)
+        letter = Image.new("L", (wide, high))
+        at = (wide // 2, int(high * (0.88 if not one.isascii() else 0.8)))
+        ImageDraw.Draw(letter).text(at, one, 255, face, "ms", stroke_width=bold)
+        return letter.resize((cell, high))
 
     def _put(self, picture: Image.Image) -> int:
         left = int((self.width - picture.width) * self._share)
