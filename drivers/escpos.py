@@ -15,6 +15,8 @@ MOST_TEXT = 512
 MOST_ROWS = 16_000  # two metres of paper
 _GETA = "〓"  # the printers' own sign for a character they do not have (GB 2312 A1FE)
 _NEVER_FIRST = "，。、；：！？）》」』】”’％,.;:!?)]}%"
+_NEVER_LAST = "（《「『【“‘([{"
+_PLAINER = {ord("–"): "-"}  # a Chinese font has it as wide as a Han: 3 – 5
 _SKIP = 8  # blank rows worth a feed command instead of dots
 
 
@@ -142,8 +144,10 @@ def _encode(line: Line, profile: Profile, font: Path | None) -> Iterator[Piece]:
 
 
 def clean(text: str) -> str:
-    """Text without control, format, surrogate or unassigned characters; breaks become spaces."""
-    spaced = (" " if one in "\t\n\r\v\f\u2028\u2029\u00a0" else one for one in text)
+    """Text without control, format, surrogate or unassigned characters; breaks become spaces, a
+    dash between figures (3–5) a hyphen."""
+    plain = text.translate(_PLAINER)
+    spaced = (" " if one in "\t\n\r\v\f\u2028\u2029\u00a0" else one for one in plain)
     return "".join(one for one in spaced if unicodedata.category(one)[0] != "C")
 
 
@@ -163,14 +167,15 @@ def native_bytes(text: str, repertoire: Repertoire) -> bytes | None:
 
 
 def wrap(text: str, measure: Callable[[str], float], room: float) -> list[str]:
-    """Break text where the room ends, but not inside a Latin word, nor before a closing mark."""
+    """Break text where the room ends, but not inside a Latin word, nor before a closing mark or
+    behind an opening one."""
     lines, line = [], ""
     for one in text:
         if measure(line + one) <= room or not line:
             line += one
             continue
         kept = len(line)
-        if one in _NEVER_FIRST:
+        if one in _NEVER_FIRST or line[-1] in _NEVER_LAST:
             kept -= 1
         elif one.isascii() and one != " ":
             kept = line.rfind(" ") + 1

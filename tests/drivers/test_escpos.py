@@ -68,6 +68,11 @@ def test_wrapping_keeps_every_character_and_no_line_is_too_long(text: str) -> No
 def test_a_line_never_begins_with_a_comma_and_a_word_is_not_broken() -> None:
     assert wrap("前面还有七人，约十分", cells, 12) == ["前面还有七", "人，约十分"]
     assert wrap("waiting area B", cells, 13) == ["waiting area", "B"]
+    assert wrap("租房合同（有就带）", cells, 10) == ["租房合同", "（有就带）"]
+
+
+def test_a_dash_between_figures_is_as_narrow_as_they_are_and_breaks_no_line() -> None:
+    assert wrap(clean("Expected wait 15–25 min"), cells, 16) == ["Expected wait", "15-25 min"]
 
 
 def test_a_character_the_printer_lacks_is_a_geta_in_native_and_drawn_in_hybrid() -> None:
