@@ -1,21 +1,27 @@
 """A paper's layout and its facts put together: the lines of a print job."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from PIL import Image as Picture
 
+from config.language import say
 from drivers import raster
-from drivers.escpos import Align, Cut, Feed, Image, Line, Qr, Text
+from drivers.escpos import MOST_TEXT, Align, Cut, Feed, Image, Line, Qr, Text, cells, clean, wrap
 from drivers.profile import DOTS_PER_MM
+from drivers.raster import LINE
 from drivers.sheets import Part, Sheets, shipped
 
 NUMBER_SIZE = 4  # 12 mm; 8 mm is the least a number may have
 DOTS_58 = 384
 TALLEST = 8
 CELL_DOTS = 12  # half-width cell of size 1
+LONGEST = 12_000  # rows, 1.5 m: a printer takes 2 m, and letters that are drawn may take more room
+_HOLE = re.compile(r"(?<=\S) {2,}")  # what a fact that is a space leaves between two others
 _INK = 128  # grey of a logo below which it is black
 
 Facts = Mapping[str, str]
@@ -33,16 +39,51 @@ class Style:
 
 
 def compose(paper: str, facts: Facts, style: Style, materials: Sequence[Facts] = ()) -> list[Line]:
-    """The lines of one paper, cut at its end; a line whose facts are empty is left out."""
+    """The lines of one paper, cut at its end; a line whose facts are empty is left out.
+
+    With so many materials that it would be longer than 1.5 m it is not in large print; if that is
+    not enough, as many materials stand on it as there is room for, and how many are missing.
+    """
+    shown = len(materials)
+    while True:
+        lines = [*_tidied(_lines(paper, facts, style, materials, shown)), Cut()]
+        if not shown or sum(_rows(line, style.width_dots) for line in lines) <= LONGEST:
+            return lines
+        if style.large:
+            style = replace(style, large=False)
+        else:
+            shown -= 1
+
+
+def _lines(
+    paper: str, facts: Facts, style: Style, materials: Sequence[Facts], shown: int
+) -> Iterator[Line]:
+    """Lines side by side that are there for each material stand together, material by material."""
     if materials:
         facts = {**facts, "materials": str(len(materials))}
-    lines = [
-        _line(part, known, style)
-        for part in getattr(style.sheets.layouts, paper)
-        for known in ([{**facts, **own} for own in materials] if part.each else [facts])
-        if _stands(part, known)
-    ]
-    return [*_tidied(lines), Cut()]
+    for each, parts in groupby(getattr(style.sheets.layouts, paper), key=lambda part: part.each):
+        group = [*parts]
+        for own in materials[:shown] if each else [{}]:
+            known = {**facts, **own}
+            yield from (_line(part, known, style) for part in group if _stands(part, known))
+        if each and shown < len(materials):
+            yield Text(say("paper.more", style.lang, count=len(materials) - shown), 2, bold=True)
+
+
+@lru_cache(maxsize=512)
+def _rows(line: Line, width_dots: int) -> int:
+    """About how many rows of dots a line takes, in letters as wide as the printer's own."""
+    match line:
+        case Text():
+            room = width_dots // (CELL_DOTS * line.size)
+            return LINE * line.size * len(wrap(clean(line.text), cells, room))
+        case Qr():
+            return line.side_mm * DOTS_PER_MM * 3 // 2  # with the white round it
+        case Image():
+            return line.dots.height
+        case Feed():
+            return line.rows
+    return 0
 
 
 def _stands(part: Part, facts: Facts) -> bool:
@@ -64,7 +105,8 @@ def _line(part: Part, facts: Facts, style: Style) -> Line:
         number = facts["number"]
         return Text(number, number_size(number, style.width_dots), align, bold=part.bold)
     size = part.large if style.large and part.large is not None else part.size
-    return Text(part.words(style.lang, facts), size, align, bold=part.bold)
+    words = _HOLE.sub(" ", part.words(style.lang, facts)).rstrip()[:MOST_TEXT]
+    return Text(words, size, align, bold=part.bold)
 
 
 def number_size(number: str, width_dots: int) -> int:
@@ -73,7 +115,7 @@ def number_size(number: str, width_dots: int) -> int:
     return max(3, min(wanted, TALLEST, width_dots // (CELL_DOTS * len(number))))
 
 
-def _tidied(lines: list[Line]) -> Iterator[Line]:
+def _tidied(lines: Iterable[Line]) -> Iterator[Line]:
     """No space above the first line nor below the last; the widest where spaces meet."""
     space, begun = 0, False
     for line in lines:

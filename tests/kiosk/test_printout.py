@@ -1,5 +1,6 @@
 """The ticket on paper: everything its holder needs, nothing personal, within the paper."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,45 @@ def test_the_longest_notice_of_the_catalogue_fits_on_every_printer(profile: Path
         told = longest.model_dump(mode="json")
         job = printout.notice(told, {}, style, version=1, today=date(2026, 11, 23))
         assert encode(job, model, FONT)
+
+
+def materials(count: int, letters: int) -> dict[str, Any]:
+    """An item with so many materials, each with a name and a note of so many letters."""
+    item = next(one for one in ITEMS if one.materials).model_dump(mode="json")
+    names = [f"材料{n}号".ljust(letters, "长") for n in range(1, count + 1)]
+    one = item["materials"][0]
+    return item | {"materials": [one | {"name": name, "note": f"注{name}"} for name in names]}
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("count", "letters", "all_there", "size"),
+    [(12, 12, True, 2), (60, 12, True, 1), (60, 199, False, 1)],
+)
+def test_what_is_too_long_for_paper_is_smaller_and_then_counted_on_it(
+    profile: Path, count: int, letters: int, all_there: bool, size: int
+) -> None:
+    model = load_profile(profile)
+    style = Style(large=True, width_dots=model.width_dots)
+    told = materials(count, letters)
+    lines = printout.notice(told, {}, style, version=1, today=date(2026, 11, 23))
+    said = words(lines)
+    missing = re.search(r"还有 (\d+) 份材料", said)
+    assert (missing is None) is all_there
+    assert said.count("□") + int(missing[1] if missing else 0) == count
+    assert said.count("□") >= 12
+    sizes = {line.size for line in lines if isinstance(line, Text) and "□" in line.text}
+    assert sizes == {size}
+    assert encode(lines, model, FONT), "and the printer takes it"
+
+
+def test_a_note_stands_under_its_own_material() -> None:
+    told = printout.notice(materials(2, 5), {}, Style(), version=1, today=date(2026, 11, 23))
+    listed = [line for line in words(told).splitlines() if "材料" in line and "号" in line]
+    assert listed == [
+        *("□ 1. 材料1号长 1 份", "   注材料1号长"),
+        *("□ 2. 材料2号长 1 份", "   注材料2号长"),
+    ]
 
 
 def test_an_appointment_slip_says_when_where_and_the_code() -> None:
