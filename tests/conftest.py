@@ -34,12 +34,18 @@ def postgresql() -> Iterator[private.Server]:
         yield server
 
 
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder for a store that need not survive a power cut."""
+    with tempfile.TemporaryDirectory(prefix="hall-sqlite-", dir=MEMORY) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh database, once for each kind of database."""
     if request.param == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="hall-sqlite-", dir=MEMORY) as folder:
-            yield sqlite_url(Path(folder))
+        yield sqlite_url(request.getfixturevalue("in_memory"))
         return
     server: private.Server = request.getfixturevalue("postgresql")
     name = server.create(private.TEMPLATE)

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+
+from tests import ports
 
 OLDEST = 15
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
@@ -70,7 +71,8 @@ def server(folder_of_binaries: Path, *options: str, inside: Path | None = None) 
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
         as_user = ["runuser", "-u", "postgres", "--"]
-    data, log, port = folder / "data", folder / "log", _free_port()
+    data, log, place = folder / "data", folder / "log", ports.kept()
+    port = ports.number(place)
     try:
         subprocess.run(
             [*as_user, str(folder_of_binaries / "initdb"), "-D", str(data), "-U", "postgres",
@@ -91,6 +93,7 @@ def server(folder_of_binaries: Path, *options: str, inside: Path | None = None) 
         finally:
             running.communicate()
     finally:
+        place.close()
         shutil.rmtree(folder)
 
 
@@ -98,12 +101,6 @@ def _version(folder: Path) -> int:
     told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
     number = re.search(r" (\d+)", told.stdout)
     return int(number[1]) if number is not None else 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(port: int, log: Path, running: "subprocess.Popen[bytes]") -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from websockets.asyncio.server import ServerConnection, serve
 
+from tests import ports
 from tests.display.halls import Tiny
 
 EPOCH = "0123456789abcdef"
@@ -15,9 +16,9 @@ EPOCH = "0123456789abcdef"
 class Doorway:
     """One port. It can be shut and opened again, as when a cable is pulled and put back."""
 
-    def __init__(self, tiny: Tiny) -> None:
+    def __init__(self, tiny: Tiny, port: int) -> None:
         self.tiny = tiny
-        self.port = 0
+        self.port = port
         self.refuses: str | None = None
         self._lines: set[ServerConnection] = set()
         self._server: Any = None
@@ -28,7 +29,6 @@ class Doorway:
 
     async def open(self) -> None:
         self._server = await serve(self._meet, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def shut(self) -> None:
         self._server.close()
@@ -78,9 +78,10 @@ class Doorway:
 @asynccontextmanager
 async def doorway(tiny: Tiny):
     """An open doorway of this hall, shut at the end."""
-    door = Doorway(tiny)
-    await door.open()
-    try:
-        yield door
-    finally:
-        await door.shut()
+    with ports.kept() as place:
+        door = Doorway(tiny, ports.number(place))
+        await door.open()
+        try:
+            yield door
+        finally:
+            await door.shut()

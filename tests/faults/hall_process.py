@@ -4,7 +4,6 @@ import asyncio
 import ctypes
 import json
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CloseDay, OpenDay, OpenWindow
 from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Role
+from tests import ports
 
 ROOT = Path(__file__).parents[2]
 VILLAGE = ROOT / "config" / "examples" / "village"  # one window, one queue
@@ -81,12 +81,6 @@ def today() -> str:
     return utc_now().astimezone(HALL_TIME).date().isoformat()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _die_with_parent() -> None:
     """A killed pytest leaves no server behind (where the system can do that)."""
     if sys.platform == "linux":
@@ -97,7 +91,8 @@ class HallProcess:
     """One life of the server process after another, on one port."""
 
     def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+        self.data, self._place = data, ports.kept()
+        self.port = ports.number(self._place)
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._said: BinaryIO | None = None
@@ -107,6 +102,7 @@ class HallProcess:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        self._place.close()
 
     @property
     def pid(self) -> int:

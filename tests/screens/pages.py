@@ -53,18 +53,12 @@ async def shoot(folder: Path) -> AsyncIterator[Path]:
 @contextmanager
 def furnished() -> Iterator[Served]:
     """The sample hall behind an address, at work."""
-    with tempfile.TemporaryDirectory() as folder:
-        served = Served(Path(folder))
-        served.start()
-        try:
-            served.furnish()
-            files = read_hall(texts_in(EXAMPLE))
-            hall = files.layout.hall.model_copy(update={"id": HALL})
-            served.refurnish(files.layout.model_copy(update={"hall": hall}))
-            served.do(ImportCatalogue(hall=HALL, catalogue=files.catalogue), ADMIN)
-            yield served
-        finally:
-            served.stop()
+    with tempfile.TemporaryDirectory() as folder, Served(Path(folder)) as served:
+        files = read_hall(texts_in(EXAMPLE))
+        hall = files.layout.hall.model_copy(update={"id": HALL})
+        served.refurnish(files.layout.model_copy(update={"hall": hall}))
+        served.do(ImportCatalogue(hall=HALL, catalogue=files.catalogue), ADMIN)
+        yield served
 
 
 def busy(served: Served) -> list[dict[str, Any]]:

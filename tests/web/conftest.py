@@ -18,13 +18,10 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrom
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(in_memory: Path) -> Iterator[Served]:
     """A furnished hall with an open day."""
-    server = Served(tmp_path)
-    server.start()
-    server.furnish()
-    yield server
-    server.stop()
+    with Served(in_memory) as server:
+        yield server
 
 
 @pytest.fixture

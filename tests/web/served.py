@@ -18,6 +18,7 @@ from hall_server.store.store import Store
 from hall_server.wire.commands import AddAccount, Command, ImportCatalogue, ImportLayout, OpenDay
 from hall_server.wire.layout import Layout
 from hall_server.words import Role
+from tests import ports
 from tests.builders import ADMIN, DATE, HALL, SUPERVISOR, Watch, catalogue, layout, sqlite_url, who
 
 PASSWORD = "a password of ten"
@@ -29,7 +30,7 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         self._database = sqlite_url(folder)
-        self._port = 0
+        self._place = ports.kept()
         self.watch = Watch()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -38,16 +39,24 @@ class Served:
         self.hall: Hall | None = None
         Store(self._database).make_tables()
 
+    def __enter__(self) -> "Served":
+        self.start()
+        self.furnish()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._place.close()
+
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{ports.number(self._place)}"
 
     def start(self) -> None:
         """Serve, at the same address as before."""
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", self._port))
-        self._port = listening.getsockname()[1]
+        listening.bind(self._place.getsockname())
         app = make_app(self._database, self.url, clock=self.watch)
         self.hall = app.hall
         settings = uvicorn.Config(
