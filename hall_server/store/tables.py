@@ -128,7 +128,7 @@ class QueueDay(SQLModel, table=True):
     waiting: int
     calls: int
     run: int
-    skipped: int = 0
+    skipped: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     offline: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
