@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hall_server.hall import Hall
 from hall_server.rules.permits import Who
@@ -94,14 +95,22 @@ def catalogue() -> Catalogue:
     )
 
 
+AnyHall = TypeVar("AnyHall", bound=Hall)
+
+
 @asynccontextmanager
-async def open_hall(
-    url: str, watch: Watch | None = None, day: bool = True, windows: int = 3, **queue: Any
-) -> AsyncIterator[Hall]:
+async def hall_of(
+    kind: type[AnyHall],
+    url: str,
+    watch: Watch | None = None,
+    day: bool = True,
+    windows: int = 3,
+    **queue: Any,
+) -> AsyncIterator[AnyHall]:
     """A hall on a fresh database, with its layout and items in force and the day open."""
     store = Store(url)
     store.make_tables()
-    hall = Hall(store, watch or Watch(), "http://hall.test")
+    hall = kind(store, watch or Watch(), "http://hall.test")
     await hall.start()
     try:
         await hall.add_hall(HALL)
@@ -112,6 +121,9 @@ async def open_hall(
         yield hall
     finally:
         await hall.stop()
+
+
+open_hall = partial(hall_of, Hall)
 
 
 def sqlite_url(folder: Path) -> str:

@@ -13,21 +13,13 @@ from hall_server.hub import Hub
 from hall_server.rules.permits import Who
 from hall_server.store import heads, journal
 from hall_server.store.database import Cursor
-from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import (
-    Command,
-    ImportCatalogue,
-    ImportLayout,
-    OpenDay,
-    Rate,
-    WindowCommand,
-)
+from hall_server.wire.commands import Command, Rate, WindowCommand
 from hall_server.wire.items import Catalogue
 from hall_server.wire.policy import QueueWish
 from hall_server.wire.views import SEES, State, apply, visible
 from hall_server.words import Refusal, Refused, Role
-from tests.builders import ADMIN, DATE, HALL, SUPERVISOR, Watch, catalogue, layout
+from tests.builders import HALL, hall_of, layout
 
 # How another body of a command is made: a field, and another sound value for it.
 OTHER: dict[str, Callable[[Any], Any]] = {
@@ -197,21 +189,8 @@ async def refused(hall: Hall, command: Command, who: Who, code: Refusal, **facts
 
 
 @asynccontextmanager
-async def proven_hall(
-    url: str, watch: Watch | None = None, day: bool = True, windows: int = 3, **queue: Any
-) -> AsyncIterator[ProvenHall]:
+async def proven_hall(url: str, *given: Any, **more: Any) -> AsyncIterator[ProvenHall]:
     """As builders.open_hall, but proven; in the end its journal is sound."""
-    store = Store(url)
-    store.make_tables()
-    hall = ProvenHall(store, watch or Watch(), "http://hall.test")
-    await hall.start()
-    try:
-        await hall.add_hall(HALL)
-        await hall.handle(ImportLayout(hall=HALL, layout=layout(windows=windows, **queue)), ADMIN)
-        await hall.handle(ImportCatalogue(hall=HALL, catalogue=catalogue()), ADMIN)
-        if day:
-            await hall.handle(OpenDay(hall=HALL, date=DATE), SUPERVISOR)
+    async with hall_of(ProvenHall, url, *given, **more) as hall:
         yield hall
         sound_journal(hall)
-    finally:
-        await hall.stop()
