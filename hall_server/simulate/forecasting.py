@@ -12,7 +12,7 @@ from hall_server.rules.forecast.score import Kept, Score, score
 from hall_server.simulate.day import Book, Truth, crowd, play, truth_of
 from hall_server.simulate.halls import CLOSE, HallPlan
 from hall_server.simulate.observed import arrivals, now_of, served
-from hall_server.simulate.rule import PROMISE, Rule, moment
+from hall_server.simulate.rule import PROMISE, moment
 from hall_server.simulate.visitors import People
 
 
@@ -48,13 +48,11 @@ class History:
     days: list[Sequence[Arrival]] = field(default_factory=list)
 
 
-def history_of(
-    hall: HallPlan, truth: Truth, people: People, days: int, seed: int, rule: Rule = PROMISE
-) -> History:
+def history_of(hall: HallPlan, truth: Truth, people: People, days: int, seed: int) -> History:
     """So many days of a hall, one after the other."""
     kept = History()
     for day in range(days):
-        played = play(hall, truth, crowd(hall, truth, people, seed + day), rule)
+        played = play(hall, truth, crowd(hall, truth, people, seed + day), PROMISE)
         kept.served += served(hall, played)
         kept.days.append(arrivals(hall, played))
     return kept

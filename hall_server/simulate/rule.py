@@ -1,7 +1,7 @@
 """The rules that are compared, and the hall's own `choose` put in the place of the quick one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hall_server.rules import calling
@@ -12,7 +12,7 @@ from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
 from hall_server.words import Refused
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
-NO_BOUND = 10**9
+NO_BOUND = 10**9  # a ratio: whoever is due goes first, which must break the guarantee
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,6 @@ class Rule:
 
 FIRST_COME = Rule("first-come", Policy(), plain=True)
 PROMISE = Rule("promise", Policy())
-
-
-def with_ratio(ratio: int, queues: Sequence[str]) -> Rule:
-    """Promise and ratio with another ratio for every queue."""
-    return Rule(f"ratio-{ratio}", Policy(ratio=dict.fromkeys(queues, ratio)))
-
-
-def strict(queues: Sequence[str]) -> Rule:
-    """Whoever is due goes first, without bound: the control that must break the guarantee."""
-    rule = with_ratio(NO_BOUND, queues)
-    return replace(rule, name="strict")
 
 
 def line_of(queue: str, policy: Policy) -> Line:

@@ -19,10 +19,7 @@ def table(rows: Sequence[Figures], load: str) -> Table:
     made.add_column("")
     for row in rows:
         made.add_column(row.rule, justify="right")
-
-    def add(name: str, *cells: str) -> None:
-        made.add_row(name, *cells)
-
+    add = made.add_row
     add("平均等候 mean wait", *(f"{row.mean:.1f}" for row in rows))
     add("95 %", *(f"{row.p95:.1f}" for row in rows))
     add("最长 longest", *(f"{row.longest:.0f}" for row in rows))
@@ -45,10 +42,7 @@ def forecast_table(hall: HallPlan, days: int, seed: int) -> Table:
     made = Table(title=f"{hall.name}: 预计等候 forecast at issue, 分钟 minutes")
     for head in ("", "第一天 first day", "15 天后 after 15 days"):
         made.add_column(head, justify="right" if head else "left")
-
-    def add(name: str, *cells: str) -> None:
-        made.add_row(name, *cells)
-
+    add = made.add_row
     add("号票 tickets", *(str(one.score.n) for one in told))
     add("平均等候 mean wait", *(f"{one.score.waited:.1f}" for one in told))
     add("误差 error", *(f"{one.score.error:.1f}" for one in told))

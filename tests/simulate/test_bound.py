@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hall_server.rules.policy import Policy
+from hall_server.simulate import rule_of
 from hall_server.simulate.day import Day, Row, crowd, play, truth_of
 from hall_server.simulate.halls import HALLS, HallPlan
-from hall_server.simulate.rule import Rule, strict
+from hall_server.simulate.rule import Rule
 from hall_server.simulate.visitors import People
 
 SOAK = os.environ.get("HALL_SOAK") == "1"
@@ -67,9 +68,9 @@ def test_strict_priority_breaks_the_bound() -> None:
     hall = HALLS["street"]
     names = [line.name for line in hall.lines]
     people = People(load=1.3, priority=0.3)
-    found = 0
+    strict, found = rule_of("strict", hall, 10), 0
     for seed in range(6):
         truth = truth_of(hall, seed)
-        day = play(hall, truth, crowd(hall, truth, people, seed), strict(names), true=True)
+        day = play(hall, truth, crowd(hall, truth, people, seed), strict, true=True)
         found += len(beyond(day, dict.fromkeys(names, 2), hall))
     assert found > 5
