@@ -57,7 +57,7 @@ def _lines(entry: Entry, ticket: str, plan: Plan, lang: str) -> Iterator[str]:
     window = body["command"].get("window") or fact.get("window") or "-"
     facts: dict[str, Any] = {
         "window": window,
-        "queue": _queue(plan, fact.get("queue", ""), lang),
+        "queue": plan.queue_name(fact.get("queue", ""), lang),
         "ahead": json.loads(entry.reply).get("ahead", 0),
         "call": body["facts"].get(f"window/{window}", {}).get("call", 1),
         "print": fact.get("print", "-"),
@@ -69,15 +69,8 @@ def _lines(entry: Entry, ticket: str, plan: Plan, lang: str) -> Iterator[str]:
         for why in desk.get("why", []):
             told = dict(why["facts"])
             if "queue" in told:
-                told["queue"] = _queue(plan, str(told["queue"]), lang)
+                told["queue"] = plan.queue_name(str(told["queue"]), lang)
             yield " " * 10 + say(f"reasons.{why['code']}", lang, **told)
-
-
-def _queue(plan: Plan, queue: str, lang: str) -> str:
-    found = plan.queues.get(queue)
-    if found is None:
-        return queue
-    return found.name_en if lang == "en" and found.name_en else found.name
 
 
 def _clock(at: int) -> str:

@@ -24,17 +24,17 @@ def forecast_score(url: str, hall: str | None, days: int, lang: str) -> list[str
 def _lines(cursor: Cursor, hall: str | None, days: int, lang: str) -> list[str]:
     head = hall_of(cursor, hall)
     plan = Plans().of(cursor, head.hall, head.layout, head.catalogue)
-    names = {queue.id: queue.name_en or queue.name for queue in plan.queues.values()}
-    if lang == "zh":
-        names = {queue.id: queue.name for queue in plan.queues.values()}
-    names["*"] = say("forecast.all_queues", lang)
+
+    def name(queue: str) -> str:
+        return say("forecast.all_queues", lang) if queue == "*" else plan.queue_name(queue, lang)
+
     lines = []
     for day in scores(cursor, head.hall, days):
         lines.append(day["date"])
         if not day["queues"]:
             lines.append(f"  {say('forecast.none_kept', lang)}")
         for queue, found in sorted(day["queues"].items()):
-            lines.append(f"  {_line(names.get(queue, queue), found, lang)}")
+            lines.append(f"  {_line(name(queue), found, lang)}")
     return lines or [say("forecast.no_day", lang)]
 
 

@@ -94,7 +94,4 @@ def _signed(minutes: float) -> str:
 
 
 def _name(queue: str, plan: Plan, lang: str) -> str:
-    found = plan.queues.get(queue)
-    if found is None:
-        return say("whatif.hall", lang)
-    return found.name_en if lang == "en" and found.name_en else found.name
+    return plan.queue_name(queue, lang) if queue in plan.queues else say("whatif.hall", lang)

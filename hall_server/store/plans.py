@@ -50,6 +50,13 @@ class Plan:
         queues = {name: queue.policy for name, queue in self.queues.items()}
         self.policy: Policy = policy_of(queues, layout.policy if layout else HallPolicy())
 
+    def queue_name(self, queue: str, lang: str) -> str:
+        """A queue by its name in this language; by its id where it is gone."""
+        found = self.queues.get(queue)
+        if found is None:
+            return queue
+        return found.name_en if lang == "en" and found.name_en else found.name
+
 
 def policy_of(queues: Mapping[str, QueuePolicy], hall: HallPolicy) -> Policy:
     """How a hall calls (承诺+穿插), as the rule sees what the layout says."""
