@@ -7,6 +7,7 @@ from hall_server.actions.tickets import ticket_of
 from hall_server.rules import entries as rules
 from hall_server.store import entries, ids
 from hall_server.store.database import Cursor
+from hall_server.store.plans import Plan
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.entries import AnswerEntry, CloseEntry, EraseEntry, LeaveEntry
 from hall_server.wire.hours import HALL_TIME
@@ -80,13 +81,16 @@ def erase_entry(tx: Tx, command: EraseEntry) -> Done:
     return _told(entries.change(tx.cursor, row, words="", answer="", erased_at=tx.at))
 
 
-def view(cursor: Cursor, hall: str, before: str) -> dict[str, Any]:
-    """A hundred records with their words, the newest first, or those before a number."""
+def view(cursor: Cursor, plan: Plan, hall: str, before: str) -> dict[str, Any]:
+    """A hundred records with their words, the newest first, or those before a number; and what
+    the items are called that they are about."""
     rows = entries.newest(cursor, hall, before or "9", MOST_SHOWN)
     shown = [
         {name: value for name, value in row._asdict().items() if name != "hall"} for row in rows
     ]
-    return {"entries": shown}
+    about = {row.item: plan.items[row.item] for row in rows if row.item in plan.items}
+    items = {code: {"name": item.name, "name_en": item.name_en} for code, item in about.items()}
+    return {"entries": shown, "items": items}
 
 
 def _of(tx: Tx, name: str) -> Any:

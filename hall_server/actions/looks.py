@@ -42,7 +42,7 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
         look.cursor, look.plan, look.hall, look.arg("queue"), look.arg("date"), look.now
     ),
     "appointment": lambda look: appointments.view(look.cursor, look.hall, look.arg("code")),
-    "entries": lambda look: entries.view(look.cursor, look.hall, look.arg("before")),
+    "entries": lambda look: entries.view(look.cursor, look.plan, look.hall, look.arg("before")),
     "forecast_score": lambda look: scores.view(look.cursor, look.hall, look.arg("days")),
     "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.arg("token")),
     "own_ticket": lambda look: views.own_ticket(

@@ -1,11 +1,10 @@
 /** A question with a few answers: a reason, a queue, a confirmation. */
 
 import { make } from "/web/element.js";
+import { plain } from "/web/plain.js";
 import { say } from "/web/texts.js";
 
 const LONGEST_OWN = 120;
-// Control and bidirectional characters, which the wire refuses (hall_server/wire/bounds.py).
-const NOT_PLAIN = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Ask, and resolve with the value of the answer, or null when the person went back. Answers are
@@ -61,7 +60,7 @@ function ownWords(label, take) {
   form.append(make("button", { type: "submit" }, say("hall.ok")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const words = field.value.replace(NOT_PLAIN, "").trim();
+    const words = plain(field.value).trim();
     if (words) take(words);
     else field.focus();
   });

@@ -4,13 +4,14 @@ import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { drawDevices } from "/web/devices.js";
 import { at, make, write } from "/web/element.js";
+import { drawEntries, forgetEntries } from "/web/entries.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { drawHelperCalls } from "/web/helper_calls.js";
 import { Refused } from "/web/http.js";
 import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
 import { entry, tickets, unprinted } from "/web/state.js";
-import { nameOf, refusal, say } from "/web/texts.js";
+import { day, nameOf, refusal, say } from "/web/texts.js";
 import { drawWhatIf, forgetWhatIf } from "/web/what_if.js";
 
 let page = null;
@@ -22,11 +23,11 @@ function draw(now) {
   const { link } = page;
   const { state } = link;
   at("scene").hidden = false;
-  const day = state.get("day");
-  write(at("day"), day ? say("manager.day", { date: day.date }) : say("manager.no_day"));
+  const open = state.get("day");
+  write(at("day"), open ? say("manager.day", { date: open.date }) : say("manager.no_day"));
   write(at("trouble"), trouble?.() ?? "");
-  at("open-day").hidden = Boolean(day);
-  at("close-day").hidden = !day;
+  at("open-day").hidden = Boolean(open);
+  at("close-day").hidden = !open;
   for (const id of ["open-day", "close-day"])
     at(id).setAttribute("aria-disabled", String(busy || !link.online));
   const hall = state.get("hall");
@@ -55,6 +56,7 @@ function draw(now) {
   drawWhatIf(page);
   drawDevices(state, at("devices-title"), at("devices"));
   drawHelperCalls(page);
+  drawEntries(page);
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;
   write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
@@ -100,7 +102,7 @@ async function change(kind, question, yes, fields) {
 }
 
 at("open-day").addEventListener("click", () => {
-  const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(Date.now());
+  const date = day(page.link.time);
   change("open_day", say("manager.open_ask", { date }), say("manager.open_day"), { date });
 });
 at("close-day").addEventListener("click", () => {
@@ -109,10 +111,11 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper"],
+  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper", "entries"],
   draw,
   left: () => {
     at("scene").hidden = true;
     forgetWhatIf();
+    forgetEntries();
   },
 });

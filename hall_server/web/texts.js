@@ -89,3 +89,13 @@ export function clock(ms) {
     minute: "2-digit",
   }).format(ms);
 }
+
+/** A moment with its day, "2026-11-23 09:05". */
+export function moment(ms) {
+  return `${day(ms)} ${clock(ms)}`;
+}
+
+/** The day of a moment at the hall, "2026-11-23". */
+export function day(ms) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(ms);
+}

@@ -77,6 +77,13 @@ async def test_the_words_are_for_the_supervisor_and_the_inspector_alone(hall: Pr
     assert [fact["record"] for fact in live(hall, Role.INSPECTOR)] == ["20261123-001"]
 
 
+async def test_what_a_record_is_about_is_told_by_name(hall: ProvenHall) -> None:
+    await leave(hall, item="A-1")
+    await leave(hall)
+    told = await hall.see("entries", {"before": ""}, SUPERVISOR)
+    assert told["items"] == {"A-1": {"name": "身份证换领", "name_en": ""}}
+
+
 async def test_erased_words_are_nowhere(hall: ProvenHall) -> None:
     name = (await leave(hall))["entry"]
     answer = AnswerEntry(hall=HALL, entry=name, words="打 138 0000 0000 回了")
