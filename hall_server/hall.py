@@ -10,6 +10,7 @@ from typing import Any
 from hall_server.actions import callers, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.devices import LOST, MACHINE
+from hall_server.actions.index import PROVEN
 from hall_server.actions.looks import GUESSED, TICKETS, VIEWS, Look
 from hall_server.actions.perform import Performed, perform
 from hall_server.advice import Advice
@@ -72,15 +73,16 @@ class Hall:
     async def handle(self, command: Command, who: Who) -> dict[str, Any]:
         """Do one command, or answer its repeat as before. The answer comes after the commit.
 
-        Raises Refused; anything unexpected is logged under the command's id and told as
-        `internal`.
+        Raises Refused, too_many_tries where codes are guessed at; anything unexpected is logged
+        under the command's id and told as `internal`.
         """
         named = vars(command)  # a field that is not there costs pydantic 3 µs to miss
         permit(
             command.kind, who, command.hall, window=named.get("window"), ticket=named.get("ticket")
         )
         job = partial(self._perform, command, who)
-        return (await self._put(job, command.id)).reply  # type: ignore[no-any-return]
+        with self._proofs.tried(who) if command.kind in PROVEN else nullcontext():
+            return (await self._put(job, command.id)).reply  # type: ignore[no-any-return]
 
     async def add_hall(self, name: str) -> None:
         """A new hall with an empty journal; nothing where it is there already."""

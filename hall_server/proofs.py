@@ -8,6 +8,7 @@ from hall_server.rules.permits import Who
 from hall_server.words import Refusal, Refused
 
 # 29^4 codes of a ticket: who tries 10 in 10 minutes needs 500 days for one number.
+NOT_FOUND = {Refusal.TICKET_UNKNOWN, Refusal.APPOINTMENT_UNKNOWN, Refusal.PROOF_UNKNOWN}
 MOST_WRONG, SECONDS = 10, 10 * 60
 
 
@@ -20,7 +21,7 @@ class Proofs:
 
     @contextmanager
     def tried(self, who: Who) -> Iterator[None]:
-        """Around one look by a code; one that ends in a refusal was a wrong try.
+        """Around one look or deed by a code; one that finds nothing was a wrong try.
 
         Raises too_many_tries after 10 wrong ones of one caller in 10 minutes.
         """
@@ -30,6 +31,15 @@ class Proofs:
             raise Refused(Refusal.TOO_MANY_TRIES, minutes=SECONDS // 60)
         # Counted before it is known to be wrong: tries at the same moment must count each.
         self._wrong[caller] = [*wrong, now]
-        yield
+        try:
+            yield
+        except Refused as refused:
+            if refused.code in NOT_FOUND:
+                raise
+            self._right(caller, now)
+            raise
+        self._right(caller, now)
+
+    def _right(self, caller: str, now: float) -> None:
         with suppress(ValueError):  # forgotten already, by a clock that was set
             self._wrong[caller].remove(now)

@@ -171,6 +171,8 @@ class Refusal(StrEnum):
     ALREADY_BOOKED = "already_booked"
     APPOINTMENT_UNKNOWN = "appointment_unknown"
     APPOINTMENT_OVER = "appointment_over"
+    APPOINTMENT_SEVERAL = "appointment_several"
+    PROOF_UNKNOWN = "proof_unknown"
     CHECK_IN_EARLY = "check_in_early"
     CHECK_IN_OTHER_DAY = "check_in_other_day"
     LEASE_NOT_VALID = "lease_not_valid"

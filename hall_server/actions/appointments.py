@@ -13,6 +13,7 @@ from hall_server.wire.commands import (
     BookAppointment,
     CancelAppointment,
     CheckIn,
+    LeaveProof,
     MarkMissed,
     MoveAppointment,
 )
@@ -41,6 +42,7 @@ def book_appointment(tx: Tx, command: BookAppointment) -> Done:
         at=_ms(slot),
         state=AppointmentState.BOOKED.value,
         person=command.person,
+        phone=None,
         ticket=None,
         booked_at=tx.at,
         ended_at=None,
@@ -85,7 +87,7 @@ def check_in(tx: Tx, command: CheckIn) -> Done:
     Raises day_closed, appointment_unknown, appointment_over, check_in_early,
     check_in_other_day, queue_unknown or class_unknown.
     """
-    before = _of_code(tx, command.code)
+    before = _of_code(tx, command.code) if command.code else _of_id(tx, command.appointment)
     at = _instant(before.at)
     today = datetime.fromisoformat(tx.date).date()
     state = rules.step("check_in", AppointmentState(before.state), at)
@@ -102,6 +104,22 @@ def check_in(tx: Tx, command: CheckIn) -> Done:
     )
 
 
+def leave_proof(tx: Tx, command: LeaveProof) -> Done:
+    """What else proves an appointment (签到凭据), left by who has its code; forgotten when its
+    day is over. Raises appointment_unknown, appointment_over or already_booked."""
+    before = _of_code(tx, command.code)
+    rules.step("leave_proof", AppointmentState(before.state), _instant(before.at))
+    if command.person not in (None, before.person):
+        _one_a_day(tx, before.date, command.person)
+    appointments.change(
+        tx.cursor,
+        before,
+        person=command.person or before.person,
+        phone=command.phone or before.phone,
+    )
+    return Done({"appointment": before.id}, {})
+
+
 def mark_missed(tx: Tx, _command: MarkMissed) -> Done:
     """Whoever booked and was not here in time after his slot has missed it (爽约); whose the
     appointments of days gone by were is forgotten."""
@@ -111,12 +129,25 @@ def mark_missed(tx: Tx, _command: MarkMissed) -> Done:
     return Done({"missed": missed}, facts.booked_facts(tx))
 
 
-def view(cursor: Cursor, hall: str, code: str) -> dict[str, Any]:
-    """An appointment as its holder sees it. Raises appointment_unknown."""
-    row = appointments.by_code(cursor, hall, code)
-    if row is None:
-        raise Refused(Refusal.APPOINTMENT_UNKNOWN)
-    return {**_paper(row), "state": row.state, "ticket": row.ticket}
+def view(
+    cursor: Cursor, hall: str, now: datetime, *, code: str, person: str = "", phone: str = ""
+) -> dict[str, Any]:
+    """An appointment as its holder sees it, who shows its code, his card or the last four figures
+    of his phone. Whoever shows only the last is not told the code, which moves and cancels.
+
+    Raises appointment_unknown, proof_unknown or appointment_several.
+    """
+    row = _known(cursor, hall, now, "person" if person else "phone", person or phone, code)
+    told = {**_paper(row), "state": row.state, "ticket": row.ticket}
+    return told if code or person else {**told, "code": None}
+
+
+def _known(cursor: Cursor, hall: str, now: datetime, proof: str, mark: str, code: str) -> Any:
+    if not mark:
+        return _found(appointments.by_code(cursor, hall, code))
+    today = now.astimezone(HALL_TIME).date()
+    rows = appointments.known_by(cursor, hall, proof, mark, since=today.isoformat())
+    return rows[rules.which(rows, today, sure=proof == "person")]
 
 
 def _one_a_day(tx: Tx, date: str, person: str | None) -> None:
@@ -143,7 +174,14 @@ def _new_code(tx: Tx) -> str:
 
 
 def _of_code(tx: Tx, code: str) -> Any:
-    row = appointments.by_code(tx.cursor, tx.hall, code)
+    return _found(appointments.by_code(tx.cursor, tx.hall, code))
+
+
+def _of_id(tx: Tx, id: str | None) -> Any:
+    return _found(appointments.by_id(tx.cursor, tx.hall, id or ""))
+
+
+def _found(row: Any) -> Any:
     if row is None:
         raise Refused(Refusal.APPOINTMENT_UNKNOWN)
     return row

@@ -20,6 +20,9 @@ from hall_server.actions import (
 )
 from hall_server.store.transaction import Done, Tx
 
+# Deeds by a code that might be guessed at.
+PROVEN = frozenset({"move_appointment", "cancel_appointment", "check_in", "leave_proof"})
+
 Action = Callable[[Tx, Any], Done]
 
 ACTIONS: dict[str, Action] = {
@@ -41,6 +44,7 @@ ACTIONS: dict[str, Action] = {
         appointments.move_appointment,
         appointments.cancel_appointment,
         appointments.check_in,
+        appointments.leave_proof,
         appointments.mark_missed,
         offline.lease_numbers,
         offline.merge_ticket,

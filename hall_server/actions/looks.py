@@ -41,7 +41,14 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
     "slots": lambda look: slots.view(
         look.cursor, look.plan, look.hall, look.arg("queue"), look.arg("date"), look.now
     ),
-    "appointment": lambda look: appointments.view(look.cursor, look.hall, look.arg("code")),
+    "appointment": lambda look: appointments.view(
+        look.cursor,
+        look.hall,
+        look.now,
+        code=look.arg("code"),
+        person=look.arg("person"),
+        phone=look.arg("phone"),
+    ),
     "entries": lambda look: entries.view(look.cursor, look.plan, look.hall, look.arg("before")),
     "forecast_score": lambda look: scores.view(look.cursor, look.hall, look.arg("days")),
     "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.arg("token")),

@@ -37,6 +37,8 @@ EXAMPLE: dict[str, Any] = {
     "queue": "social",
     "priority": "elder",
     "ticket": "01a205ea-be80-74c2-a89d-60e67d996eed",
+    "appointment": None,  # a code, or this
+    "phone": None,  # a card, or this
     "service": "01a205ea-be80-721e-a1dc-13e64239b546",
     "state": "printed",
     "prints": 2,

@@ -27,6 +27,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.SERVICE_UNKNOWN: 404,
     Refusal.SLOT_UNKNOWN: 404,
     Refusal.APPOINTMENT_UNKNOWN: 404,
+    Refusal.PROOF_UNKNOWN: 404,
     Refusal.CALL_UNKNOWN: 404,
     Refusal.ENTRY_UNKNOWN: 404,
     Refusal.FRAME_TOO_LARGE: 413,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Protocol
 
 from hall_server.words import AppointmentState, Refusal, Refused
 
@@ -13,10 +14,19 @@ EARLIEST = timedelta(minutes=30)  # before the slot: nobody waits in the hall fo
 FREE_CANCEL = timedelta(hours=2)
 CODE_LENGTH = 8
 
+
+class Known(Protocol):
+    """What is looked at of an appointment that a proof was left for."""
+
+    date: str
+    state: str
+
+
 B, M = AppointmentState.BOOKED, AppointmentState.MISSED
 STEPS: dict[str, tuple[frozenset[AppointmentState], AppointmentState]] = {
     "move": (frozenset({B}), B),
     "cancel": (frozenset({B}), AppointmentState.CANCELLED),
+    "leave_proof": (frozenset({B}), B),
     # Who comes too late has missed his slot and is served all the same.
     "check_in": (frozenset({B, M}), AppointmentState.CHECKED_IN),
 }
@@ -129,6 +139,27 @@ def may_check_in(at: datetime, now: datetime, today: date) -> None:
     if now < at - EARLIEST:
         opens = f"{at - EARLIEST:%H:%M}"
         raise Refused(Refusal.CHECK_IN_EARLY, **_told(at), opens=opens)
+
+
+def which(rows: Sequence[Known], today: date, *, sure: bool) -> int:
+    """Which of somebody's appointments he comes for, as its place among them: today's that he
+    has not checked in for, else today's, else the next one.
+
+    `sure`: a card is one person's. The last four figures of a phone are many people's, so that
+    where two appointments are equally near only a code tells. Raises proof_unknown or
+    appointment_several.
+    """
+
+    def order(row: Known) -> tuple[bool, bool]:
+        return (row.date != today.isoformat(), row.state == AppointmentState.CHECKED_IN)
+
+    if not rows:
+        raise Refused(Refusal.PROOF_UNKNOWN)
+    near = min(map(order, rows))
+    found = [n for n, row in enumerate(rows) if order(row) == near]
+    if len(found) > 1 and not sure:
+        raise Refused(Refusal.APPOINTMENT_SEVERAL)
+    return found[0]
 
 
 def cancelled_late(at: datetime, now: datetime) -> bool:

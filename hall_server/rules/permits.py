@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[Role]] = {
     "move_appointment": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "cancel_appointment": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "check_in": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
+    "leave_proof": frozenset({KIOSK, GUIDE, STAFF, SUPERVISOR}),
     "mark_missed": frozenset({CLOCK}),
     "lease_numbers": frozenset({KIOSK}),
     "merge_ticket": frozenset({KIOSK}),

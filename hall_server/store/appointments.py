@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
@@ -60,6 +60,20 @@ OF_PERSON = Statement(
         appointment.c.state != "cancelled",
     )
 )
+KNOWN_BY = {
+    proof: Statement(
+        select(appointment)
+        .where(
+            OF_HALL,
+            appointment.c[proof] == bindparam("proof"),
+            appointment.c.date >= bindparam("since"),
+            appointment.c.state != "cancelled",
+        )
+        .order_by(appointment.c.at)
+    )
+    for proof in ("person", "phone")
+}
+BY_ID = Statement(select(appointment).where(OF_HALL, appointment.c.id == bindparam("id")))
 COUNTS = Statement(
     select(
         appointment.c.queue,
@@ -76,6 +90,8 @@ CHANGE = Statement(
     .values(
         date=bindparam("to_date"),
         at=bindparam("to_at"),
+        person=bindparam("to_person"),
+        phone=bindparam("to_phone"),
         state=bindparam("to_state"),
         ticket=bindparam("to_ticket"),
         ended_at=bindparam("to_ended_at"),
@@ -92,9 +108,9 @@ FORGET = Statement(
     .where(
         appointment.c.hall == bindparam("of_hall"),
         appointment.c.date < bindparam("before"),
-        appointment.c.person.is_not(None),
+        or_(appointment.c.person.is_not(None), appointment.c.phone.is_not(None)),
     )
-    .values(person=bindparam("nobody"))
+    .values(person=bindparam("nobody"), phone=bindparam("no_phone"))
 )
 held = (
     select(appointment.c.queue, appointment.c.at, func.count().label("n"))
@@ -138,6 +154,15 @@ def by_code(cursor: Cursor, hall: str, code: str) -> Any:
     return cursor.one(BY_CODE, hall=hall, code=code)
 
 
+def by_id(cursor: Cursor, hall: str, id: str) -> Any:
+    return cursor.one(BY_ID, hall=hall, id=id)
+
+
+def known_by(cursor: Cursor, hall: str, proof: str, mark: str, since: str) -> list[Any]:
+    """The appointments from a date on that this `person` or `phone` has, the earliest first."""
+    return cursor.all(KNOWN_BY[proof], hall=hall, proof=mark, since=since)
+
+
 def of_person(cursor: Cursor, hall: str, date: str, person: str) -> Any:
     """The appointment that a known person has on a date, or None."""
     return cursor.one(OF_PERSON, hall=hall, date=date, person=person)
@@ -156,6 +181,8 @@ def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
         of=after.id,
         to_date=after.date,
         to_at=after.at,
+        to_person=after.person,
+        to_phone=after.phone,
         to_state=after.state,
         to_ticket=after.ticket,
         to_ended_at=after.ended_at,
@@ -170,7 +197,7 @@ def miss(cursor: Cursor, hall: str, until: int, at: int) -> int:
 
 def forget(cursor: Cursor, hall: str, before: str) -> None:
     """Whose the appointments of earlier dates were is nobody's business any more."""
-    cursor.run(FORGET, of_hall=hall, before=before, nobody=None)
+    cursor.run(FORGET, of_hall=hall, before=before, nobody=None, no_phone=None)
 
 
 def unsound(cursor: Cursor, hall: str) -> list[Any]:

@@ -26,6 +26,7 @@ ACTIVE = "state IN ('called', 'serving')"
 WAITING = "state = 'waiting'"
 AWAITED = "state = 'booked'"
 HELD_FOR_SOMEBODY = "person IS NOT NULL AND state <> 'cancelled'"
+KNOWN_BY_PHONE = "phone IS NOT NULL"
 LIVE_STATES = "state IN ('waiting', 'called', 'serving', 'held', 'passed')"
 
 
@@ -215,6 +216,13 @@ class Appointment(SQLModel, table=True):
         ),
         Index("appointment_of_date", "hall", "date", "queue"),
         Index(
+            "appointment_of_phone",
+            "hall",
+            "phone",
+            sqlite_where=text(KNOWN_BY_PHONE),
+            postgresql_where=text(KNOWN_BY_PHONE),
+        ),
+        Index(
             "appointment_awaited",
             "hall",
             "at",
@@ -232,6 +240,7 @@ class Appointment(SQLModel, table=True):
     at: int = Field(sa_column=moment())
     state: str = Field(max_length=16)
     person: str | None = Field(default=None, max_length=64)
+    phone: str | None = Field(default=None, max_length=64)
     ticket: str | None = Field(default=None, foreign_key="ticket.id", max_length=36)
     booked_at: int = Field(sa_column=moment())
     ended_at: int | None = Field(default=None, sa_column=moment(nullable=True))

@@ -21,6 +21,7 @@ def in_calendar(date: str) -> str:
 
 CommandId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 TicketId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
+AppointmentId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 CallId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 EntryId = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 Record = Annotated[str, StringConstraints(pattern=r"^20[0-9]{6}-[0-9]{3}$")]

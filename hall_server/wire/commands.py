@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from hall_server.wire.bounds import (
     AccountName,
     AppointmentCode,
+    AppointmentId,
     ClassId,
     Date,
     DeviceId,
@@ -165,12 +166,37 @@ class CancelAppointment(Command):
 
 
 class CheckIn(Command):
-    """Who has an appointment is here (签到): a number of the same queue, due at its slot."""
+    """Who has an appointment is here (签到): a number of the same queue, due at its slot. Its code
+    proves it, or its id, which the hall tells to whom it knows by another proof."""
 
     unrecorded = frozenset({"code"})
 
-    code: AppointmentCode
+    code: AppointmentCode | None = None
+    appointment: AppointmentId | None = None
     priority: ClassId | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "CheckIn":
+        if (self.code is None) is (self.appointment is None):
+            raise ValueError("either code or appointment is needed")
+        return self
+
+
+class LeaveProof(Command):
+    """By what else than its code the holder of an appointment is known when he checks in
+    (签到凭据): his card, or the last four figures of his phone; both as keyed hashes."""
+
+    unrecorded = frozenset({"code", "person", "phone"})
+
+    code: AppointmentCode
+    person: PersonHash | None = None
+    phone: PersonHash | None = None
+
+    @model_validator(mode="after")
+    def _leaves_one(self) -> "LeaveProof":
+        if (self.person is None) is (self.phone is None):
+            raise ValueError("either person or phone is needed")
+        return self
 
 
 class MarkMissed(Command):
@@ -324,6 +350,7 @@ COMMANDS: dict[str, type[Command]] = {
         MoveAppointment,
         CancelAppointment,
         CheckIn,
+        LeaveProof,
         MarkMissed,
         LeaseNumbers,
         MergeTicket,

@@ -38,6 +38,7 @@ OTHER: dict[str, Callable[[Any], Any]] = {
     "state": lambda was: "unknown" if was == "printed" else "printed",
     "date": lambda was: "2030-01-02",
     "code": lambda was: "00000000",
+    "appointment": lambda was: new_id(),
     "secret_hash": lambda was: was[::-1] + "x",
     "session_hash": lambda was: was[1:] + was[0],
     "layout": lambda was: layout(windows=1) if len(was.windows) > 1 else layout(windows=2),

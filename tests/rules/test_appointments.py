@@ -1,6 +1,8 @@
 """Slots and who may have them, as a table of cases."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,3 +135,27 @@ def test_cancelling_is_late_within_two_hours() -> None:
 
 def test_a_code_is_eight_figures() -> None:
     assert rules.code([255, 0, 1, 2, 3, 14, 5, 26, 7]) == "50123456"
+
+
+B, C, M = AppointmentState.BOOKED, AppointmentState.CHECKED_IN, AppointmentState.MISSED
+
+
+@pytest.mark.parametrize(
+    ("rows", "sure", "found"),
+    [
+        ([(0, B)], False, 0),
+        ([(0, C), (0, B)], False, 1),  # the one he has not come for yet
+        ([(0, M), (1, B)], False, 0),
+        ([(0, C), (1, B)], False, 0),
+        ([(0, B), (0, M)], False, Refusal.APPOINTMENT_SEVERAL),
+        ([(1, B), (2, B)], False, Refusal.APPOINTMENT_SEVERAL),
+        ([(1, B), (2, B)], True, 0),
+        ([], True, Refusal.PROOF_UNKNOWN),
+    ],
+)
+def test_a_proof_finds_todays_appointment_or_the_next_or_asks_for_the_code(
+    rows: list[tuple[int, AppointmentState]], sure: bool, found: int | Refusal
+) -> None:
+    known = [SimpleNamespace(date=f"{MONDAY + timedelta(days=n)}", state=s) for n, s in rows]
+    with nullcontext() if isinstance(found, int) else pytest.raises(Refused, match=found.value):
+        assert rules.which(known, MONDAY, sure=sure) == found

@@ -25,6 +25,7 @@ book_appointment    x   .   .   .   .   x   x   x   .   .   .
 move_appointment    x   .   .   .   .   x   x   x   .   .   .
 cancel_appointment  x   .   .   .   .   x   x   x   .   .   .
 check_in            x   .   .   .   .   x   x   x   .   .   .
+leave_proof         x   .   .   .   .   x   x   x   .   .   .
 mark_missed         .   .   .   .   .   .   .   .   .   .   x
 lease_numbers       x   .   .   .   .   .   .   .   .   .   .
 merge_ticket        x   .   .   .   .   .   .   .   .   .   .

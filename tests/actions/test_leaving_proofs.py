@@ -1,0 +1,102 @@
+"""A card or a phone's last four in the place of the code: who shows them checks in."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from hall_server.wire.commands import CheckIn, LeaveProof, MarkMissed
+from hall_server.words import Refusal, Refused
+from tests.actions.proof import ProvenHall, refused
+from tests.actions.test_appointments import CLOCK, TUESDAY, book, checking_in, sound
+from tests.builders import HALL, KIOSK, Watch
+from tests.store.hands import database
+
+
+async def see(hall: ProvenHall, **shown: str) -> Any:
+    return await hall.see("appointment", shown, KIOSK)
+
+
+def leaving(code: str, **proof: str) -> LeaveProof:
+    return LeaveProof(hall=HALL, code=code, **proof)
+
+
+CARD, PHONE = {"person": "ab" * 32}, {"phone": "cd" * 32}
+
+
+async def test_a_card_or_a_phone_finds_the_appointment_and_its_id_checks_in(
+    hall: ProvenHall,
+) -> None:
+    told = await book(hall, "09:30")
+    await hall.handle(leaving(told["code"], **CARD), KIOSK)
+    await hall.handle(leaving(told["code"], **PHONE), KIOSK)
+    by_card, by_phone = await see(hall, **CARD), await see(hall, **PHONE)
+    assert (by_card["code"], by_phone["code"]) == (told["code"], None)
+    assert by_phone["time"] == "09:30"
+    here = CheckIn(hall=HALL, appointment=by_phone["appointment"])
+    ticket = await hall.handle(here, KIOSK)
+    assert ticket["slot"] == told["at"]
+    assert (await see(hall, **PHONE))["state"] == "checked_in"
+    again = CheckIn(hall=HALL, appointment=by_phone["appointment"])
+    await refused(hall, again, KIOSK, Refusal.APPOINTMENT_OVER)
+    late = leaving(told["code"], person="ef" * 32)
+    await refused(hall, late, KIOSK, Refusal.APPOINTMENT_OVER)
+    sound(hall)
+
+
+async def test_four_figures_that_two_have_tell_neither_and_todays_goes_before_a_later_one(
+    hall: ProvenHall,
+) -> None:
+    today, later, same = (
+        await book(hall, "10:00"),
+        await book(hall, "10:00", TUESDAY),
+        await book(hall, "11:00"),
+    )
+    for one in (today, later):
+        await hall.handle(leaving(one["code"], **PHONE), KIOSK)
+    assert (await see(hall, **PHONE))["appointment"] == today["appointment"]
+    await hall.handle(leaving(same["code"], **PHONE), KIOSK)
+    with pytest.raises(Refused) as no:
+        await see(hall, **PHONE)
+    assert no.value.code is Refusal.APPOINTMENT_SEVERAL
+
+
+async def test_a_card_has_one_appointment_a_day_however_it_was_left(hall: ProvenHall) -> None:
+    first, second = await book(hall, "10:00", **CARD), await book(hall, "11:00")
+    await refused(hall, leaving(second["code"], **CARD), KIOSK, Refusal.ALREADY_BOOKED)
+    await hall.handle(leaving(first["code"], **CARD), KIOSK)
+    assert (await see(hall, **CARD))["appointment"] == first["appointment"]
+
+
+async def test_what_was_left_is_forgotten_when_its_day_is_over(
+    hall: ProvenHall, watch: Watch
+) -> None:
+    told = await book(hall, "10:00", **CARD)
+    await hall.handle(leaving(told["code"], **PHONE), KIOSK)
+    watch.forward(hours=24)
+    await hall.handle(MarkMissed(hall=HALL), CLOCK)
+    for shown in (CARD, PHONE):
+        with pytest.raises(Refused) as no:
+            await see(hall, **shown)
+        assert no.value.code is Refusal.PROOF_UNKNOWN
+    with database(hall.store.url) as connection:
+        left = connection.execute(text("SELECT person, phone FROM appointment")).one()
+    assert tuple(left) == (None, None)
+
+
+async def test_ten_wrong_codes_close_the_door_and_a_right_one_that_is_early_is_not_wrong(
+    hall: ProvenHall, watch: Watch
+) -> None:
+    told = await book(hall, "11:00")
+    for _ in range(12):
+        await refused(hall, checking_in(told["code"]), KIOSK, Refusal.CHECK_IN_EARLY)
+    wrong = f"{(int(told['code']) + 1) % 100_000_000:08}"
+    for _ in range(10):
+        with pytest.raises(Refused) as no:
+            await hall.once_more(checking_in(wrong), KIOSK)
+        assert no.value.code is Refusal.APPOINTMENT_UNKNOWN
+    with pytest.raises(Refused) as no:
+        await hall.once_more(checking_in(told["code"]), KIOSK)
+    assert no.value.code is Refusal.TOO_MANY_TRIES
+    watch.forward(minutes=10)
+    await refused(hall, checking_in(told["code"]), KIOSK, Refusal.CHECK_IN_EARLY)
