@@ -70,9 +70,14 @@ class Store:
         where the database itself fails."""
         dbapi = self._read_engine.dialect.loaded_dbapi
         try:
-            # Its return to the pool ends the transaction.
-            with closing(self._read_engine.raw_connection()) as connection:
-                cursor = Cursor(connection.cursor(), self._read_engine.dialect)
+            # Its return to the pool ends the transaction. The cursor ends with it: one that a
+            # refusal's traceback kept would, when it is collected at last, take the statement
+            # that they share back to its start under whoever is reading then.
+            with (
+                closing(self._read_engine.raw_connection()) as connection,
+                closing(connection.cursor()) as bare,
+            ):
+                cursor = Cursor(bare, self._read_engine.dialect)
                 if self.dialect == "sqlite":
                     cursor.steer("BEGIN")
                 return question(cursor)
