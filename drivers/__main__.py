@@ -131,8 +131,9 @@ def _run(given: argparse.Namespace) -> int:
 
 async def _until_told(agent: Agent) -> None:
     work = asyncio.ensure_future(agent.run())
-    for told in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(told, work.cancel)
+    with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends the program by itself
+        for told in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(told, work.cancel)
     await work
 
 

@@ -12,6 +12,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 LARGEST = 64 * 1024
+_BYTES = getattr(os, "O_BINARY", 0)  # Windows turns line ends round without it
 SPACIOUS = 1024 * 1024  # bytes; a journal that has grown so long and owes nothing begins anew
 _HEAD = struct.Struct("<II")  # length of the JSON, its CRC-32
 
@@ -32,7 +33,7 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._open_wishes = wishes(read(path))
         self._rewrite()
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self._file = self._at_its_end()
 
     @property
     def unfinished(self) -> dict[str, Entry]:
@@ -52,23 +53,30 @@ class Journal:
             raise
         _fold(self._open_wishes, entry)
         if not self._open_wishes and before > SPACIOUS:
-            self._rewrite()
-            os.close(self._file)
-            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+            os.close(self._file)  # Windows puts nothing in the place of an open file
+            try:
+                self._rewrite()
+            finally:
+                self._file = self._at_its_end()
 
     def close(self) -> None:
         """Let the file go."""
         os.close(self._file)
 
+    def _at_its_end(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_APPEND | _BYTES)
+
     def _rewrite(self) -> None:
         """Put a file of the unfinished wishes alone in the place of the old, or leave the old."""
         fresh = self._path.with_suffix(".new")
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BYTES, 0o600)
         try:
             _write(file, b"".join(_record(entry) for entry in self._open_wishes.values()))
         finally:
             os.close(file)
         os.replace(fresh, self._path)
+        if os.name == "nt":  # has no way to ask for a folder on disk, and needs none
+            return
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

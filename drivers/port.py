@@ -307,10 +307,13 @@ def _why(failed: Exception) -> Trouble:
         return Trouble.CANNOT_GRAB
     if isinstance(failed, serial.SerialTimeoutException):
         return Trouble.NO_ANSWER
-    if number in (11, 16) or "exclusively lock" in text:
+    unopened = "could not open port" in text
+    # What Windows denies is a port that another program holds.
+    taken = "exclusively lock" in text or (unopened and "PermissionError(13" in text)
+    if number in (11, 16) or taken:
         return Trouble.PORT_TAKEN
     if number == 13:
         return Trouble.NO_PERMISSION
-    if number == 2 or "could not open port" in text or isinstance(failed, ValueError):
+    if number == 2 or unopened or isinstance(failed, ValueError):
         return Trouble.NO_PORT
     return Trouble.UNPLUGGED

@@ -3,7 +3,6 @@
 import os
 import select
 import time
-import tty
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -44,6 +43,8 @@ class VirtualLine:
         if self._pump is None:
             if self._last is not None:  # unplugged by its own thread, it may be in its last step
                 self._last.stop()
+            import tty  # not to be had on Windows, where a hall's programs run without it
+
             self._device, self._host = os.openpty()
             tty.setraw(self._host)
             os.set_blocking(self._device, False)
