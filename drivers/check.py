@@ -9,7 +9,7 @@ from config.language import say
 from drivers.call_box import load_box_table
 from drivers.compose import Style
 from drivers.devices import Devices, read_devices
-from drivers.framing import Table, table_of
+from drivers.framing import Table, load_table, table_of
 from drivers.led_strip import load_strip_table
 from drivers.machine import load_parts
 from drivers.preview import preview, sample
@@ -154,10 +154,8 @@ def _devices(file: Path, lang: str, tables: Path) -> Words:
     devices = read_devices(file)
     for line in devices.lines:
         load_parts(_there(tables / f"{line.table}.toml"))
-        addresses = [place.address for place in line.places]
-        for address in addresses:
-            if addresses.count(address) > 1:
-                raise ValueError(say("device.check.twice", lang, address=address))
+        if line.twice:
+            raise ValueError(say("device.check.twice", lang, address=line.twice[0]))
         windows = ", ".join(f"{place.window} ({place.address})" for place in line.places)
         yield say(
             "device.check.line",
@@ -169,6 +167,10 @@ def _devices(file: Path, lang: str, tables: Path) -> Words:
         )
     for desk in devices.scanners:
         yield say("device.check.scanner", lang, url=desk.url, baud=desk.baud, window=desk.window)
+    for reader in devices.id_readers:
+        load_table(_there(tables / "id_reader.toml"))
+        told = {"url": reader.url, "baud": reader.baud, "window": reader.window}
+        yield say("device.check.window_id_reader", lang, **told)
     for one in devices.printers:
         profile = load_profile(_there(tables / "printers" / f"{one.profile}.toml"))
         yield say(

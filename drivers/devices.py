@@ -45,6 +45,12 @@ class Line(_Listed):
     places: tuple[Place, ...] = Field(min_length=1, max_length=64)
     notice: Notice = ""
 
+    @property
+    def twice(self) -> list[int]:
+        """Addresses that two places claim: a key pressed at one would be heard as both."""
+        claimed = [place.address for place in self.places]
+        return sorted({one for one in claimed if claimed.count(one) > 1})
+
 
 class WindowScanner(_Listed):
     """A code scanner (扫码器) on a clerk's desk: it begins the service of whom was called there."""
@@ -52,6 +58,15 @@ class WindowScanner(_Listed):
     url: Url
     window: WindowId
     baud: Baud = 9600
+
+
+class WindowIdReader(_Listed):
+    """An ID-card reader (身份证阅读器) on a clerk's desk. No deed of a window needs a card, so that
+    it is only looked after: what is wrong with it stands on the manager's page."""
+
+    url: Url
+    window: WindowId
+    baud: Baud = 115_200
 
 
 class ListedPrinter(_Listed):
@@ -68,6 +83,7 @@ class Devices(_Listed):
 
     lines: tuple[Line, ...] = Field(default=(), max_length=64)
     scanners: tuple[WindowScanner, ...] = Field(default=(), max_length=16)
+    id_readers: tuple[WindowIdReader, ...] = Field(default=(), max_length=16)
     printers: tuple[ListedPrinter, ...] = Field(default=(), max_length=16)
 
     @model_validator(mode="after")

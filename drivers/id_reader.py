@@ -59,6 +59,9 @@ class IdReader:
     It looks for a card only while it is asked to, tells the first it can read and stops. No card
     is no event. A reason is told once until another one comes. The photo is not looked at; of the
     text only a Card is kept; number and name never reach the tape or a log.
+
+    A kiosk makes one itself, as it does a Scanner, and asks for a card when somebody wishes it:
+    CardRead and CardUnread come by `tell`. At a window the agent makes one and never asks.
     """
 
     def __init__(

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import secrets
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,9 +15,10 @@ from config import look
 from drivers.bus import Bus
 from drivers.call_box import CallBox, Pressed, load_box_table
 from drivers.compose import Style
-from drivers.devices import Devices, Line, ListedPrinter, Place, WindowScanner
+from drivers.devices import Devices, Line, ListedPrinter, Place, WindowIdReader, WindowScanner
 from drivers.framing import load_table
 from drivers.health import Health, State, Trouble
+from drivers.id_reader import IdReader
 from drivers.led_strip import LedStrip, Sent, load_strip_table
 from drivers.port import Port
 from drivers.printer import Printer
@@ -26,6 +29,7 @@ from drivers.scanner import Scanned, Scanner
 from drivers.sheets import Sheets
 from drivers.strip_texts import Dark, Number, Wish, Words
 from drivers.window_papers import WindowPrinter
+from hall_server.wire.commands import DeviceKind
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +77,8 @@ class WindowStrip:
 
 
 class Machine:
-    """All devices of one machine. A line that cannot be understood is left out and said; a line
-    that is down is opened again for ever by its own port: none of them stops another.
+    """All devices of one machine. What cannot be understood is left out and said; a line that is
+    down is opened again for ever by its own port: none of them stops another.
     """
 
     def __init__(
@@ -96,21 +100,18 @@ class Machine:
         self.ports: list[Port] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         for line in devices.lines:
-            try:
-                self._put_on(line, tables / f"{line.table}.toml")
-            except (OSError, ValueError) as wrong:
-                log.error("line %s is left out: %s", line.url, wrong)
-                self.parts += [
-                    Part("line", place.window, _not_understood()) for place in line.places
-                ]
+            windows = [place.window for place in line.places]
+            put = partial(self._put_on, line, tables / f"{line.table}.toml")
+            self._put("line", line.url, windows, put)
         for desk in devices.scanners:
-            self._put_scanner(desk)
+            self._put("scanner", desk.url, [desk.window], partial(self._put_scanner, desk))
+        for reader in devices.id_readers:
+            put = partial(self._put_id_reader, reader, tables / "id_reader.toml")
+            self._put("id_reader", reader.url, [reader.window], put)
         for one in devices.printers:
-            try:
-                self._put_printer(one, tables / "printers" / f"{one.profile}.toml", ledgers, sheets)
-            except (OSError, ValueError) as wrong:
-                log.error("printer %s is left out: %s", one.url, wrong)
-                self.parts.append(Part("printer", one.window, _not_understood()))
+            table = tables / "printers" / f"{one.profile}.toml"
+            put = partial(self._put_printer, one, table, ledgers, sheets)
+            self._put("printer", one.url, [one.window], put)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open every port; what the devices say is told in this loop."""
@@ -131,6 +132,16 @@ class Machine:
 
         return tell
 
+    def _put(
+        self, kind: DeviceKind, url: str, windows: Iterable[str], put: Callable[[], None]
+    ) -> None:
+        try:
+            put()
+        except (OSError, ValueError) as wrong:
+            log.error("%s %s is left out: %s", kind, url, wrong)
+            health = Health(State.FAULT, Trouble.BAD_TABLE, datetime.now(UTC))
+            self.parts += [Part(kind, window, lambda: health) for window in windows]
+
     def _put_on(self, line: Line, table: Path) -> None:
         put = {
             "call_box": self._put_box,
@@ -138,6 +149,12 @@ class Machine:
             "led_strip": self._put_strip,
         }
         known = load_parts(table)
+        if line.twice:
+            raise ValueError(f"two places have address {line.twice[0]}")
+        windows = [place.window for place in line.places]
+        two = [one for one in windows if one in self.pads or windows.count(one) > 1]
+        if "rating_pad" in known and two:  # one of them would never be asked
+            raise ValueError(f"window {two[0]} has two rating pads")
         port = Port(line.url, name=f"line {line.url}", baud=line.baud)
         bus = Bus(port, load_table(table))
         for place in line.places:
@@ -168,14 +185,20 @@ class Machine:
         def scanned(scan: Scanned) -> None:
             self._scanned(desk.window, scan)
 
-        try:
-            port = Port(desk.url, name=f"scanner {desk.url}", baud=desk.baud, private=True)
-        except ValueError as wrong:
-            log.error("scanner %s is left out: %s", desk.url, wrong)
-            return
+        port = Port(desk.url, name=f"scanner {desk.url}", baud=desk.baud, private=True)
         scanner = Scanner(port, tell=self.from_port(scanned))
         self.ports.append(port)
         self.parts.append(Part("scanner", desk.window, lambda: scanner.health))
+
+    def _put_id_reader(self, desk: WindowIdReader, table: Path) -> None:
+        """No deed of a window needs a card: none is ever asked for here, so that no key is known
+        that could make its mark. How the reader is, is told."""
+        port = Port(desk.url, name=f"ID reader {desk.url}", baud=desk.baud, private=True)
+        reader = IdReader(
+            port, load_table(table), key=secrets.token_bytes(), tell=lambda _card: None
+        )
+        self.ports.append(port)
+        self.parts.append(Part("id_reader", desk.window, lambda: reader.health))
 
     def _put_printer(self, one: ListedPrinter, table: Path, ledgers: Path, sheets: Sheets) -> None:
         profile = load_profile(table)
@@ -186,8 +209,3 @@ class Machine:
         self.printers[one.window] = WindowPrinter(printer, style)
         self.ports.append(port)
         self.parts.append(Part("printer", one.window, lambda: printer.health))
-
-
-def _not_understood() -> Callable[[], Health]:
-    health = Health(State.FAULT, Trouble.BAD_TABLE, datetime.now(UTC))
-    return lambda: health

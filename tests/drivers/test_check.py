@@ -84,17 +84,19 @@ def test_a_list_of_devices_is_explained_with_its_tables(tmp_path: Path) -> None:
         explain(file)  # no tables beside it
 
 
-def test_strips_and_scanners_of_a_list_are_explained_too(tmp_path: Path) -> None:
+def test_strips_scanners_and_readers_of_a_list_are_explained_too(tmp_path: Path) -> None:
     file = tmp_path / "devices.toml"
     file.write_text(
         '[[lines]]\nurl = "/dev/strip"\ntable = "led_rows"\nnotice = "请先取号"\n'
         'places = [{window = "3", address = 1}]\n'
-        '[[scanners]]\nurl = "/dev/gun"\nwindow = "3"\n',
+        '[[scanners]]\nurl = "/dev/gun"\nwindow = "3"\n'
+        '[[id_readers]]\nurl = "/dev/reader"\nwindow = "3"\n',
         "utf-8",
     )
     assert explain(file, "en", DEVICES) == [
         "Line /dev/strip, table led_rows, 9600 baud, windows: 3 (1).",
         "Scanner /dev/gun, 9600 baud, window 3: a ticket called there begins its service.",
+        "ID-card reader /dev/reader, 115200 baud, window 3: looked after only; no card is read.",
     ]
     text = file.read_text("utf-8")
     file.write_text(text.replace("led_rows", "id_reader"), "utf-8")

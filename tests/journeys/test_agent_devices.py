@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from drivers.agent import Agent
-from drivers.devices import Devices, Line, Place, WindowScanner
+from drivers.devices import Devices, Line, Place, WindowIdReader, WindowScanner
+from drivers.framing import load_table
 from drivers.health import Health, State, Trouble
 from drivers.rating_pad import load_pad_table
 from drivers.reporting import Part, Reporter
 from drivers.simulator.box import VirtualBox
+from drivers.simulator.id_reader import VirtualIdReader, block
 from drivers.simulator.line import VirtualLine
 from drivers.simulator.scanner import VirtualScanner
 from hall_server.wire.commands import CallNext, MissMachine
@@ -154,6 +156,54 @@ async def test_the_hall_is_told_how_each_device_is_and_what_is_no_more(tmp_path:
         async with agent_with(served, tmp_path, Devices(lines=lines[1:])):
             await until(lambda: told("call_box-3") is None)
             assert told("line-2") == ("fault", "bad_table")
+
+
+@pytest.mark.fault
+async def test_an_id_reader_is_looked_after_and_reads_nobody(tmp_path: Path) -> None:
+    async with serve(sqlite_url(tmp_path), {"bus": "agent"}, bound=None) as served:
+        state = served.hall.hubs[HALL].state
+
+        def told() -> tuple[str, str] | None:
+            fact = state.get("device/bus/id_reader-1")
+            return None if fact is None else (fact["state"], fact["trouble"])
+
+        device = VirtualIdReader("desk", load_table(TABLES / "id_reader.toml"))
+        name = tmp_path / "usb-0:6:1.0"
+        reader = WindowIdReader(url=plug(device.line, name), window="1")
+        async with agent_with(served, tmp_path, Devices(id_readers=(reader,))) as agent:
+            agent.reporter.calm = 0.0
+            await until(lambda: told() == ("ready", "none"))
+            device.lay(block())
+            device.line.unplug()
+            name.unlink()
+            await until(lambda: told() == ("offline", "no_port"))
+            device.status = {(0x11, 0xFF): 0x60}  # its SAM does not pass its own test
+            plug(device.line, name)
+            await until(lambda: told() == ("fault", "device_error"))
+            device.status = {}
+            await until(lambda: told() == ("ready", "none"))
+        device.line.unplug()
+        assert set(device.asked) == {(0x11, 0xFF)}, "nobody was looked for"
+
+
+async def test_what_the_devices_file_says_twice_is_left_out_and_said(tmp_path: Path) -> None:
+    async with serve(sqlite_url(tmp_path), {"bus": "agent"}, bound=None) as served:
+        two = (Place(window="1", address=1), Place(window="2", address=1))
+        lines = (
+            line_of("/dev/no-such-port", "3"),
+            line_of("/dev/no-such-port-either", "3"),  # a second pad, which nothing would ask
+            line_of("/dev/no-strip", "3", "led_rows"),
+            Line(url="/dev/one-address", table="rs485_box", places=two),
+        )
+        gun = WindowScanner(url="spy:///dev/gun", window="2")
+        async with agent_with(served, tmp_path, Devices(lines=lines, scanners=(gun,))) as agent:
+            wrong = [
+                (part.kind, part.window)
+                for part in agent.machine.parts
+                if part.health().trouble is Trouble.BAD_TABLE
+            ]
+            assert wrong == [("line", "3"), ("line", "1"), ("line", "2"), ("scanner", "2")]
+            assert len(agent.machine.ports) == 2
 
 
 async def test_a_loose_plug_does_not_fill_the_journal(tmp_path: Path) -> None:
