@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
+import sys
 from pathlib import Path
 
 from config import look, public_screen
@@ -27,8 +29,9 @@ def main() -> None:
     given = parser.parse_args()
     settings = KioskSettings(**({"file": given.file} if given.file else {}))
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
-    prepare_window(given.window or settings.pixels(), settings.fullscreen and not given.window)
-    asyncio.run(run(settings, given.shot))
+    locked = settings.fullscreen and not given.window
+    prepare_window(given.window or settings.pixels(), locked)
+    asyncio.run(run(settings, given.shot, locked))
 
 
 def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
@@ -44,10 +47,12 @@ def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
     Config.set("input", "mouse", "mouse,disable_multitouch")
 
 
-async def run(settings: KioskSettings, shots: Path | None = None) -> None:
-    """Open journal and printer, and show the kiosk until its window closes."""
+async def run(settings: KioskSettings, shots: Path | None = None, locked: bool = False) -> None:
+    """Open journal and printer, and show the kiosk until its window closes. SIGHUP asks it to end
+    as soon as nobody is there, SIGTERM now."""
     from drivers.journal import Journal
     from kiosk.app import KioskApp
+    from kiosk.watchdog import Watchdog
 
     profile = load_profile(CONFIG / "devices" / "printers" / f"{settings.printer_profile}.toml")
     port = Port(
@@ -60,6 +65,7 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
         ledger=settings.journal / "printed.txt",
     )
     journal = Journal(settings.journal / "wishes.journal")
+    watchdog = Watchdog(os.environ)
     app = KioskApp(
         server=settings.server,
         hall=settings.hall,
@@ -74,11 +80,18 @@ async def run(settings: KioskSettings, shots: Path | None = None) -> None:
         inches=settings.diagonal(),
         shots=shots,
         parts=[Part("printer", "", lambda: printer.health)],
+        locked=locked,
+        watchdog=watchdog,
     )
+    if sys.platform != "win32":
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, app.leave_when_free)
+        loop.add_signal_handler(signal.SIGTERM, app.stop)
     port.start()
     try:
         await app.main()
     finally:
+        watchdog.close()
         journal.close()
         await asyncio.to_thread(port.close)
 

@@ -23,7 +23,9 @@ from kiosk import pages, search
 from kiosk.asking import Asking
 from kiosk.desk import Desk, Paper
 from kiosk.flow import Deed, Flow, Intent, Question
+from kiosk.mishaps import Mishaps
 from kiosk.screens.frame import Frame
+from kiosk.watchdog import Watchdog
 from kiosk.widgets.theme import INCHES, theme
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,8 @@ SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
 class KioskApp(App):  # type: ignore[misc]
-    """One kiosk at one hall. `main()` runs until the window closes.
+    """One kiosk at one hall. `main()` runs until the window closes; nobody at a `locked` screen can
+    close it.
 
     With `shots` each page is saved there as a PNG the first time it is shown.
     """
@@ -54,6 +57,8 @@ class KioskApp(App):  # type: ignore[misc]
         inches: float = INCHES,
         shots: Path | None = None,
         parts: Sequence[Part] = (),
+        locked: bool = True,
+        watchdog: Watchdog | None = None,
     ) -> None:
         super().__init__()
         link = f"{server.replace('http', 'ws', 1)}/link"
@@ -67,13 +72,26 @@ class KioskApp(App):  # type: ignore[misc]
         self._stale = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self._built = False
+        self.locked = locked
+        self._watchdog = watchdog or Watchdog({})
+        self._mishaps = Mishaps(self._recover)
+        self._leaving = False
+        self.draw = Clock.create_trigger(self._draw, -1)  # once, in the frame that comes next
 
     def build(self) -> Frame:
         width, height = Window.size
         theme.fit(width, height, self._inches)
-        Window.bind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
+        Window.bind(**self._bound())
         Clock.schedule_interval(self._tick, 1)
         return self._frame()
+
+    def _bound(self) -> dict[str, Any]:
+        return {
+            "on_resize": self._resized,
+            "on_touch_down": self._touched,
+            "on_keyboard": self._key,
+            "on_request_close": self._close_asked,
+        }
 
     def _frame(self) -> Frame:
         frame = Frame()
@@ -82,12 +100,17 @@ class KioskApp(App):  # type: ignore[misc]
 
     def on_start(self) -> None:
         self._built = True
+        self._mishaps.listen()
         self.draw()
+        self._watchdog.ready()
 
     def on_stop(self) -> None:
         self._built = False
+        self._mishaps.deafen()
+        self._watchdog.stopping()
+        self.draw.cancel()
         Clock.unschedule(self._tick)
-        Window.unbind(on_resize=self._resized, on_touch_down=self._touched, on_keyboard=self._key)
+        Window.unbind(**self._bound())
 
     def open_settings(self, *_: object) -> bool:
         """Kivy's own settings panel (F1) is not for citizens."""
@@ -109,7 +132,12 @@ class KioskApp(App):  # type: ignore[misc]
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
 
-    def draw(self) -> None:
+    def leave_when_free(self) -> None:
+        """End as soon as nobody has been at the screen for a while; started anew at once, every
+        night, without anybody who would notice."""
+        self._leaving = True
+
+    def _draw(self, *_: object) -> None:
         """Show where the flow is; an unchanged view draws nothing."""
         if not self._built:  # what is told before that is shown at the start
             return
@@ -161,6 +189,10 @@ class KioskApp(App):  # type: ignore[misc]
         """No key leaves the kiosk: neither Esc nor F1."""
         return True
 
+    def _close_asked(self, *_: object, **__: object) -> bool:
+        """Alt-F4 and whatever else asks the window to close."""
+        return self.locked
+
     def _resized(self, _window: object, width: int, height: int) -> None:
         """Another size is another layout: everything is made anew for it."""
         theme.fit(width, height, self._inches)
@@ -170,8 +202,19 @@ class KioskApp(App):  # type: ignore[misc]
         self.draw()
 
     def _tick(self, *_: object) -> None:
-        self.flow.tick(monotonic())
+        now = monotonic()
+        self._watchdog.alive()
+        self.flow.tick(now)
         self.draw()
+        if self._leaving and self.flow.free(now):
+            log.info("nobody is here: the kiosk ends, to be started anew")
+            self.stop()
+
+    def _recover(self) -> None:
+        """After a mishap: the first page, drawn from nothing, with nobody's data on it."""
+        self.flow.leave()
+        if self._built:
+            self._resized(Window, *Window.size)
 
     # --- told by the line
 

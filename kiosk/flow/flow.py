@@ -81,7 +81,7 @@ class Flow:
             case Intent.HOME, _ if self.may_leave:
                 self._forget()
             case Intent.DONE, Page.TICKET | Page.NOTICE:
-                self._over()
+                self.leave()
             case Intent.PICK_ITEM, Page.ITEMS:
                 return self._pick(value)
             case _:
@@ -131,7 +131,8 @@ class Flow:
             self.page = page
         self._turned = self._now
 
-    def _over(self) -> None:
+    def leave(self) -> None:
+        """The citizen is gone: nothing of theirs stays."""
         self._forget()
         self.lang, self.large, self.contrast = FIRST_LANGUAGE, False, False
 
@@ -184,7 +185,7 @@ class Flow:
         """A second passed. After `time_out` of them untouched, the last citizen is forgotten."""
         self._now = now
         if self.in_use and now - self._touched >= self.time_out:
-            self._over()
+            self.leave()
 
     @property
     def seconds_left(self) -> int | None:
@@ -195,6 +196,10 @@ class Flow:
     def settled(self, now: float) -> bool:
         """Whether a touch at this time counts."""
         return now - self._turned >= SETTLE
+
+    def free(self, now: float) -> bool:
+        """Whether nobody has been at the kiosk for as long as a citizen may take to come back."""
+        return not self.in_use and now - self._touched >= self.time_out
 
     # --- what is true now
 

@@ -14,7 +14,11 @@ from drivers.devices import read_devices
 
 ROOT = Path(__file__).parents[2]
 INSTALL = ROOT / "config" / "install"
-UNITS = sorted(INSTALL.glob("*.service"))
+UNITS = sorted([*INSTALL.glob("*.service"), *INSTALL.glob("*.timer")])
+SCREEN = INSTALL / "hall-screen.service"
+ONCE = INSTALL / "hall-kiosk-restart.service"  # a timer starts it, and it does one thing
+STAYING = [unit for unit in UNITS if unit.suffix == ".service" and unit != ONCE]
+PROGRAMS = [unit for unit in STAYING if unit != SCREEN]
 RULE = re.compile(r'[A-Z]+(\{\w+\})?(==|!=|=|\+=|:=)"[^"]*"')
 SETTINGS = {
     "server": HallSettings,
@@ -35,11 +39,18 @@ def programs(unit: Path) -> list[str]:
     return re.findall(r"/opt/hall/bin/(\S+)", start)
 
 
+def _stubbed(text: str) -> str:
+    return re.sub(r"/(opt/hall/bin|usr/bin)/\S+", "/bin/true", text)
+
+
 def verified(folder: Path, unit: Path, text: str) -> str:
     """What systemd says against a unit; its programs are not installed here, so /bin/true stands
     for them."""
     copy = folder / unit.name
-    copy.write_text(re.sub(r"/(opt/hall/bin|usr/bin)/\S+", "/bin/true", text), "utf-8")
+    for other in UNITS:  # units name each other
+        told = other.read_text("utf-8")
+        (folder / other.name).write_text(_stubbed(told), "utf-8")
+    copy.write_text(_stubbed(text), "utf-8")
     told = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(copy)],
         capture_output=True, text=True, check=False, timeout=60,
@@ -47,12 +58,16 @@ def verified(folder: Path, unit: Path, text: str) -> str:
     return "\n".join(line for line in told.stderr.splitlines() if unit.stem in line)
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
-def test_each_unit_starts_a_program_there_is_with_settings_it_takes(unit: Path) -> None:
+@pytest.mark.parametrize("unit", STAYING, ids=lambda unit: unit.stem)
+def test_each_unit_starts_and_is_started_again(unit: Path) -> None:
     told = lines(unit)
     assert [line for line in told if line.startswith("[")] == ["[Unit]", "[Service]", "[Install]"]
     assert all(re.fullmatch(r"\[\w+\]|\w+=.+", line) for line in told)
     assert {"User=hall", "Restart=always", "StartLimitIntervalSec=0"} <= set(told)
+
+
+@pytest.mark.parametrize("unit", PROGRAMS, ids=lambda unit: unit.stem)
+def test_each_unit_starts_a_program_there_is_with_settings_it_takes(unit: Path) -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
     assert set(programs(unit)) <= {*scripts, "hall-session"}
     settings = re.search(r"/etc/hall/(\w+)\.toml", unit.read_text("utf-8"))
@@ -61,14 +76,14 @@ def test_each_unit_starts_a_program_there_is_with_settings_it_takes(unit: Path) 
     assert (INSTALL / f"{settings[1]}.toml").is_file()
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_each_unit(tmp_path: Path, unit: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd here; the units were parsed above")
     text = unit.read_text("utf-8")
     assert verified(tmp_path, unit, text) == ""
-    broken = text.replace("Restart=always", "Restart=sometimes")
-    assert "restart" in verified(tmp_path, unit, broken), "the control: it does look"
+    broken = text.replace("[Service]", "[Service]\nRestart=sometimes").replace(" 03:", " 33:")
+    assert verified(tmp_path, unit, broken) != "", "the control: it does look"
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -93,6 +108,19 @@ def test_the_udev_rules_are_rules() -> None:
     for rule in (*rules, example.removeprefix("# ")):
         assert all(RULE.fullmatch(part.strip()) for part in rule.split(", ")), rule
     assert 'ENV{ID_MM_DEVICE_IGNORE}="1"' in rules[0]
+
+
+def test_the_kiosk_tells_systemd_that_it_lives_outside_any_session() -> None:
+    told = lines(INSTALL / "hall-kiosk.service")
+    assert {"Type=notify", "WatchdogSec=30", "Requires=hall-screen.service"} <= set(told)
+    assert not [line for line in told if line.startswith("PAMName=")]
+    assert "PAMName=login" in lines(SCREEN)
+
+
+def test_every_night_the_kiosk_is_asked_to_start_anew() -> None:
+    (asked,) = (line for line in lines(ONCE) if line.startswith("ExecStart="))
+    assert asked.endswith("--signal=HUP hall-kiosk.service")
+    assert ONCE.with_suffix(".timer") in UNITS
 
 
 def test_the_session_is_a_shell_script_that_can_be_started() -> None:
