@@ -94,7 +94,7 @@ def test_each_settings_file_is_taken(name: str) -> None:
 
 def test_the_devices_file_is_good_and_names_lines_by_their_socket() -> None:
     file = INSTALL / "devices.toml"
-    assert len(explain(file, "zh", ROOT / "config" / "devices")) == 4
+    assert len(explain(file, "zh", ROOT / "config" / "devices")) == 5
     listed = read_devices(file)
     urls = [one.url for one in (*listed.lines, *listed.scanners, *listed.printers)]
     assert all(url.startswith("/dev/serial/by-path/") for url in urls)
