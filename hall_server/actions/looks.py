@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hall_server.actions import appointments, entries, most_used, scores, slots, views
+from hall_server.actions import appointments, entries, most_used, policy, scores, slots, views
 from hall_server.rules.permits import Who
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
@@ -50,6 +50,7 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
         phone=look.arg("phone"),
     ),
     "entries": lambda look: entries.view(look.cursor, look.plan, look.hall, look.arg("before")),
+    "policy": lambda look: policy.view(look.plan),
     "forecast_score": lambda look: scores.view(look.cursor, look.hall, look.arg("days")),
     "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.arg("token")),
     "own_ticket": lambda look: views.own_ticket(

@@ -6,14 +6,26 @@ from typing import Any
 from config.language import say
 from hall_server.rules import policy as rules
 from hall_server.rules.policy import BOUNDS, Said
-from hall_server.store.plans import policy_of
+from hall_server.store.plans import Plan, policy_of
 from hall_server.wire.fault import Fault
 from hall_server.wire.layout import HallPolicy, Layout, QueuePolicy
+from hall_server.words import Refusal, Refused
 
 
 def of_queues(layout: Layout) -> dict[str, QueuePolicy]:
     """Each queue's policy."""
     return {queue.id: queue.policy for queue in layout.queues}
+
+
+def view(plan: Plan) -> dict[str, Any]:
+    """How the hall calls, each figure that a supervisor may change. Raises hall_unknown."""
+    if plan.layout is None:
+        raise Refused(Refusal.HALL_UNKNOWN, hall="-")
+    queues = of_queues(plan.layout).items()
+    return {
+        "queues": {name: policy.model_dump(mode="json") for name, policy in queues},
+        "whole": plan.layout.policy.model_dump(mode="json"),
+    }
 
 
 def faults_of(layout: Layout, queues: Mapping[str, QueuePolicy], hall: HallPolicy) -> list[Said]:

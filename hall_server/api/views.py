@@ -100,6 +100,12 @@ async def in_force(hall: TheHall, who: Caller) -> InForce:
     return InForce.model_validate(await hall.see("in_force", {}, who))
 
 
+@router.get("/policy")
+async def policy(hall: TheHall, who: Caller) -> dict[str, Any]:
+    """How the hall calls (叫号规则), as change_policy takes it; for those who supervise."""
+    return await hall.see("policy", {}, who)
+
+
 @router.get("/forecast_score")
 async def forecast_score(
     hall: TheHall, who: Caller, days: Annotated[int, Query(ge=1, le=30)] = 1

@@ -99,6 +99,7 @@ MAY_SEE: dict[str, frozenset[Role]] = {
     # What people wrote is for those who answer for it, and those who watch them.
     "entries": frozenset({SUPERVISOR, Role.INSPECTOR}),
     # These tell of the hall as a whole.
+    "policy": LEADS,
     "forecast_score": LEADS,
     "what_if": LEADS,
     "best_moves": LEADS,

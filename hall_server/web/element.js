@@ -40,3 +40,13 @@ export function keep(parent, things, keyOf, create, update) {
     before = child;
   }
 }
+
+/** Offer these [value, name] in a select; built anew only when they differ, the choice stays. */
+export function offer(select, options) {
+  const known = JSON.stringify(options);
+  if (select.dataset.known === known) return;
+  const { value } = select;
+  select.dataset.known = known;
+  select.replaceChildren(...options.map(([key, name]) => make("option", { value: key }, name)));
+  if (options.some(([key]) => key === value)) select.value = value;
+}

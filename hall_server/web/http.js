@@ -2,12 +2,14 @@
 
 const PATIENCE_MS = 5000;
 
-/** An expected no (拒绝): the code, and the sentence in each language that says what to do next. */
+/** An expected no (拒绝): the code, and in each language the sentence that says what to do next
+ * and, where there are several, each thing to correct. */
 export class Refused extends Error {
-  constructor(code, text) {
+  constructor(code, text, faults = []) {
     super(code);
     this.code = code;
     this.text = text;
+    this.faults = faults;
   }
 
   /** A moment cures it; and it does not say whether an earlier, lost asking was done. */
@@ -44,6 +46,6 @@ export async function request(method, path, { body, token, patience = PATIENCE_M
     clearTimeout(late);
   }
   if (answer.ok) return found;
-  if (found?.code && found?.text) throw new Refused(found.code, found.text);
+  if (found?.code && found?.text) throw new Refused(found.code, found.text, found.faults);
   throw new Unanswered(`${method} ${path}: ${answer.status}`);
 }

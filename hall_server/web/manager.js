@@ -8,6 +8,7 @@ import { drawEntries, forgetEntries } from "/web/entries.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { drawHelperCalls } from "/web/helper_calls.js";
 import { Refused } from "/web/http.js";
+import { drawPolicy, forgetPolicy } from "/web/policy.js";
 import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
 import { entry, tickets, unprinted } from "/web/state.js";
@@ -53,6 +54,7 @@ function draw(now) {
   });
   table("windows", ["window", "state", "number", "staff"], windows);
   at("sign").replaceChildren(...sign(hall).map((told) => make("li", {}, told)));
+  drawPolicy(page);
   drawWhatIf(page);
   drawDevices(state, at("devices-title"), at("devices"));
   drawHelperCalls(page);
@@ -111,11 +113,12 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper", "entries"],
+  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper", "entries", "policy"],
   draw,
   left: () => {
     at("scene").hidden = true;
     forgetWhatIf();
     forgetEntries();
+    forgetPolicy();
   },
 });

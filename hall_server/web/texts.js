@@ -56,6 +56,11 @@ export function refusal(refused) {
   return refused.text?.[chosen] ?? say(`refused.${refused.code}`);
 }
 
+/** Each thing that a refusal names to be corrected. */
+export function faultsOf({ faults }) {
+  return faults.map((fault) => fault[chosen]);
+}
+
 /** A thing's name in the chosen language; where it has no English, Chinese stands alone. */
 export function nameOf(thing) {
   return (chosen === "en" && thing.name_en) || thing.name;

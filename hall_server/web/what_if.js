@@ -1,6 +1,6 @@
 /** What if (如果…会怎样): the best moves now, and one's own question, on the supervisor's page. */
 
-import { at, make, write } from "/web/element.js";
+import { at, make, offer, write } from "/web/element.js";
 import { Refused, request } from "/web/http.js";
 import { clock, nameOf, refusal, say } from "/web/texts.js";
 
@@ -117,22 +117,12 @@ function table() {
 function choices() {
   const hall = page.link.state.get("hall");
   const kinds = ["open", "close"].map((kind) => [kind, say(`whatif.kind_${kind}`)]);
-  fillSelect("try-kind", kinds);
-  fillSelect("try-window", hall.windows.map((plan) => [plan.id, `${plan.id} ${nameOf(plan)}`]));
-  fillSelect("try-queue", hall.queues.map((queue) => [queue.id, nameOf(queue)]));
-  const now = Date.now();
+  offer(at("try-kind"), kinds);
+  offer(at("try-window"), hall.windows.map((plan) => [plan.id, `${plan.id} ${nameOf(plan)}`]));
+  offer(at("try-queue"), hall.queues.map((queue) => [queue.id, nameOf(queue)]));
+  const now = page.link.time;
   for (const [id, moment] of [["try-from", now], ["try-to", now + NINETY_MINUTES], ["try-at", now]])
     if (at(id).value === "") at(id).value = clock(moment);
-}
-
-function fillSelect(id, options) {
-  const select = at(id);
-  const known = JSON.stringify(options);
-  if (select.dataset.known === known) return;
-  const { value } = select;
-  select.dataset.known = known;
-  select.replaceChildren(...options.map(([key, name]) => make("option", { value: key }, name)));
-  if (options.some(([key]) => key === value)) select.value = value;
 }
 
 async function advise() {

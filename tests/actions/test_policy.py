@@ -83,6 +83,15 @@ async def test_what_is_not_named_stays(database_url: str) -> None:
         assert after.policy == HallPolicy(on_time_minutes=15)
 
 
+async def test_who_may_change_it_sees_what_is_in_force(hall: ProvenHall) -> None:
+    await hall.handle(change(HallWish(on_time_minutes=15), tax=QueueWish(ratio=3)), ADMIN)
+    told = await hall.see("policy", {}, SUPERVISOR)
+    assert told["queues"]["tax"] == {**QueuePolicy(calls=1).model_dump(), "ratio": 3}
+    assert told["whole"]["on_time_minutes"] == 15
+    with pytest.raises(Refused, match="not_permitted"):
+        await hall.see("policy", {}, CLERK)
+
+
 async def test_each_version_stays_in_the_record(hall: ProvenHall) -> None:
     await hall.handle(change(social=QueueWish(ratio=1)), SUPERVISOR)
     await hall.handle(change(social=QueueWish(ratio=3)), ADMIN)
