@@ -60,10 +60,12 @@ def _lines(entry: Entry, ticket: str, plan: Plan, lang: str) -> Iterator[str]:
         "queue": plan.queue_name(fact.get("queue", ""), lang),
         "ahead": json.loads(entry.reply).get("ahead", 0),
         "call": body["facts"].get(f"window/{window}", {}).get("call", 1),
-        "print": fact.get("print", "-"),
         "who": entry.caller,
     }
-    yield f"{_clock(entry.at)}  {say(f'story.{entry.kind}', lang, **facts)}"
+    key = f"story.{entry.kind}"
+    if entry.kind == "report_print":
+        key += f"_{body['command']['state']}"
+    yield f"{_clock(entry.at)}  {say(key, lang, **facts)}"
     desk = body["facts"].get(f"desk/{window}") or {}
     if entry.kind in ("call_next", "call_ticket"):
         for why in desk.get("why", []):

@@ -70,7 +70,7 @@ async def test_a_ticket_s_story_is_told_in_order_with_the_reason_of_its_call(
     assert lines[0] == "hall 2026-11-23 A001 号的全过程"
     assert lines[1] == "09:00:00  取号：社保，前面 0 人（kiosk:kiosk-1）"
     assert [line.strip().partition("  ")[2] or line.strip() for line in lines[2:]] == [
-        "小票：printed",
+        "小票已打出",
         "1 号窗口叫号",
         "按取号先后",
         "1 号窗口重呼，第 2 次",
@@ -105,7 +105,7 @@ async def test_a_paper_printed_again_at_a_window_is_part_of_the_story(database_u
     assert [line.partition("  ")[2] for line in told(database_url, "A001")[2:]] == [
         "1 号窗口补打小票（staff:wang）",
         "小票内容交给 1 号窗口的打印机（agent:agent-1）",
-        "小票：printed",
+        "小票已打出",
     ]
 
 

@@ -34,11 +34,10 @@ STEPS = 24  # of one day
 
 @dataclass
 class Wish:
-    """One touch on a kiosk: its id, and the paper that came out."""
+    """One touch on a kiosk: the paper that came out, and how it comes in."""
 
-    id: str
-    paper: str = ""
-    merge: MergeTicket | None = None
+    paper: str
+    merge: MergeTicket
     twice: MergeTicket | None = None  # under a new id, where the first wish had arrived after all
 
 
@@ -158,7 +157,7 @@ async def _touch(run: Days, kiosk: Kiosk) -> None:
         token=new_id().replace("-", ""),
     )
     number = offline_number(block.prefix, sequence)
-    kiosk.open.append(Wish(wish.id, number, merge))
+    kiosk.open.append(Wish(number, merge))
     _printed(run, kiosk, number.rstrip("X") if run.unlettered else number)
 
 
@@ -181,14 +180,13 @@ async def _come_back(run: Days, kiosk: Kiosk) -> None:
 
 
 async def _merge(run: Days, kiosk: Kiosk, wish: Wish) -> None:
-    assert wish.merge is not None
     try:
         await run.hall.handle(wish.twice or wish.merge, kiosk.who)
     except Refused as no:
         if no.code is not Refusal.SAME_ID_OTHER_BODY or wish.twice is not None:
             run.figure.tell(f"{wish.paper}: {no}")
             return
-        first = TakeTicket(hall=HALL, id=wish.id, queue=wish.merge.lease.queue)
+        first = TakeTicket(hall=HALL, id=wish.merge.id, queue=wish.merge.lease.queue)
         done = await run.hall.handle(first, kiosk.who)
         more = {"id": new_id(), "instead": done["ticket"]}
         wish.twice = wish.merge.model_copy(update=more)

@@ -73,8 +73,8 @@ def test_halls_of_other_queues_are_not_compared(
 def test_real_arrivals_are_played_through_the_hall(tmp_path: Path) -> None:
     came, table = tmp_path / "came.csv", tmp_path / "figures.csv"
     lines = [f"9:{n:02d}:30,general,,{'elder' if n % 5 == 0 else ''}," for n in range(60)]
-    lines += ["9:10,social,,,9:30", "9:12,,A-1,,"]
-    came.write_text("\n".join(["time,queue,item,class,slot", *lines[:-1]]), encoding="utf-8")
+    lines += ["9:10,social,,,9:30"]
+    came.write_text("\n".join(["time,queue,item,class,slot", *lines]), encoding="utf-8")
     asked = ["--hall", "street", "--arrivals", str(came), "--csv", str(table)]
     assert run([*asked, "--rule", "promise"]) == 0
     with table.open(encoding="utf-8-sig", newline="") as file:
