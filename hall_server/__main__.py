@@ -130,6 +130,8 @@ def _whatif(asked: argparse.Namespace) -> int:
     move: dict[str, Any] | None = None
     if asked.close_doors is not None:
         move = {"close_doors": asked.close_doors}
+    if asked.open is None and (asked.queue or asked.start or asked.end):
+        raise RuntimeError("--for, --from, --to: which window? --open WINDOW")
     if asked.open is not None:
         window = {"window": asked.open, "queue": asked.queue, "start": asked.start}
         move = {**(move or {}), "open": window | {"end": asked.end}}

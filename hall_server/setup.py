@@ -70,7 +70,12 @@ def differences(
     """What files would change of what is in force, in sentences."""
     if layout is None:
         return [f"+ {files.layout.hall.name}: {len(files.catalogue.items)} 事项 items"]
-    return diff(layout, files.layout, lang) + diff(catalogue, files.catalogue, lang)
+    told = diff(layout, files.layout, lang) + diff(catalogue, files.catalogue, lang)
+    before, after = policy.of_queues(layout), policy.of_queues(files.layout)
+    stay = before.keys() & after.keys()
+    if layout.policy != files.layout.policy or any(before[one] != after[one] for one in stay):
+        told.append(say("layout.change.policy", lang))
+    return told
 
 
 def account_command(

@@ -12,7 +12,8 @@ from hall_server.setup import run_in
 from hall_server.store import accounts
 from hall_server.store.store import Store
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import TakeTicket
+from hall_server.wire.commands import ChangePolicy, TakeTicket
+from hall_server.wire.policy import QueueWish
 from hall_server.words import Role
 from tests.builders import sqlite_url, who
 from tests.faults.hall_process import NAME, QUEUE, VILLAGE, HallProcess, furnish
@@ -69,6 +70,22 @@ def test_a_check_says_the_sign_and_names_a_policy_that_cannot_be(tmp_path: Path)
     status, said = hall("check", files)
     assert (status, "policy.ratio" in said, "[≥ 1]" in said) == (1, True, True)
     assert hall("import", files, "--data", tmp_path / "data")[0] == 1
+
+
+def test_an_import_tells_that_it_takes_a_policy_changed_by_command_back(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    supervisor = who(Role.SUPERVISOR, "li", NAME)
+    wish = ChangePolicy(hall=NAME, queues={QUEUE: QueueWish(ratio=5)})
+    assert hall("import", VILLAGE, "--data", data)[0] == 0
+    settings = HallSettings(data=data, files=VILLAGE)
+    run_in(app_of(settings).hall, lambda hall: hall.handle(wish, supervisor))
+    said = hall("import", VILLAGE, "--data", data)[1]
+    assert "穿插比例 5 → 2\n注意：叫号规则以文件为准。" in said
+    renamed = Path(shutil.copytree(VILLAGE, tmp_path / "files")) / "hall.toml"
+    renamed.write_text(renamed.read_text().replace("Village services", "Everything"))
+    said = hall("import", renamed.parent, "--data", data)[1]
+    assert "Everything" in said
+    assert "注意" not in said
 
 
 def test_an_import_into_a_fresh_folder_makes_that_hall_and_no_other(tmp_path: Path) -> None:
