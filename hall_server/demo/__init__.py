@@ -135,9 +135,7 @@ def _tell_addresses(
         console.print("没有屏幕，取号机和综合屏在后台运行。")
         console.print("No screen: kiosk and wall run off-screen.")
     tell(f"首页 pages     {base}/")
-    console.print(
-        f"窗口 window    {base}/window    w01 / {SAMPLE_PASSWORD}  (1 号窗口留给您 is yours)"
-    )
+    tell(f"窗口 window    {base}/window    w01 / {SAMPLE_PASSWORD}  (1 号窗口留给您 is yours)")
     tell(f"管理 manager   {base}/manager   {SAMPLE_SUPERVISOR} / {SAMPLE_PASSWORD}")
     tell(f"纸票 paper     {folder / 'paper'}")
     tell(f"故障 fault     echo cover_open > {folder / 'printer'}  (rm 修好 mends it)")
