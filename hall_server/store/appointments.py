@@ -1,12 +1,12 @@
 """Appointments in the store: places taken and given back, and who has them."""
 
-from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Table, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
+from hall_server.store.rows import Rows
 from hall_server.store.tables import AWAITED, Appointment, Slot
 
 appointment: Table = Appointment.__table__  # type: ignore[attr-defined]
@@ -49,7 +49,6 @@ SLOTS = Statement(
         slot.c.at < bindparam("until"),
     )
 )
-ADD = Statement(insert(appointment))
 OF_HALL = appointment.c.hall == bindparam("hall")
 BY_CODE = Statement(select(appointment).where(OF_HALL, appointment.c.code == bindparam("code")))
 OF_PERSON = Statement(
@@ -84,19 +83,8 @@ COUNTS = Statement(
     .where(OF_HALL, appointment.c.date == bindparam("date"))
     .group_by(appointment.c.queue, appointment.c.state)
 )
-CHANGE = Statement(
-    update(appointment)
-    .where(appointment.c.id == bindparam("of"))
-    .values(
-        date=bindparam("to_date"),
-        at=bindparam("to_at"),
-        person=bindparam("to_person"),
-        phone=bindparam("to_phone"),
-        state=bindparam("to_state"),
-        ticket=bindparam("to_ticket"),
-        ended_at=bindparam("to_ended_at"),
-    )
-)
+ROWS = Rows(appointment, "date", "at", "person", "phone", "state", "ticket", "ended_at")
+add, change = ROWS.add, ROWS.change
 MISS = Statement(
     update(appointment)
     .where(appointment.c.hall == bindparam("of_hall"), appointment.c.at < bindparam("until"))
@@ -144,12 +132,6 @@ def taken(cursor: Cursor, hall: str, queue: str, since: int, until: int) -> dict
     return {row.at: row.taken for row in rows}
 
 
-def add(cursor: Cursor, **row: Any) -> Any:
-    """Write a new appointment; its row."""
-    cursor.run(ADD, **row)
-    return SimpleNamespace(**row)
-
-
 def by_code(cursor: Cursor, hall: str, code: str) -> Any:
     return cursor.one(BY_CODE, hall=hall, code=code)
 
@@ -171,23 +153,6 @@ def of_person(cursor: Cursor, hall: str, date: str, person: str) -> Any:
 def counts(cursor: Cursor, hall: str, date: str) -> list[Any]:
     """Of a date: rows (queue, state, n, first moment)."""
     return cursor.all(COUNTS, hall=hall, date=date)
-
-
-def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
-    """Write an appointment's new state; the row as it is now."""
-    after = row._replace(**changes)
-    cursor.run(
-        CHANGE,
-        of=after.id,
-        to_date=after.date,
-        to_at=after.at,
-        to_person=after.person,
-        to_phone=after.phone,
-        to_state=after.state,
-        to_ticket=after.ticket,
-        to_ended_at=after.ended_at,
-    )
-    return after
 
 
 def miss(cursor: Cursor, hall: str, until: int, at: int) -> int:

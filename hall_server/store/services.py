@@ -1,16 +1,15 @@
 """Services in the store: one row for each handling of a ticket at a window."""
 
-from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Table, bindparam, select, text
 
 from hall_server.store.database import Cursor, Statement
+from hall_server.store.rows import Rows
 from hall_server.store.tables import ACTIVE, Service
 
 service: Table = Service.__table__  # type: ignore[attr-defined]
 
-ADD = Statement(insert(service))
 AT_WINDOW = Statement(
     select(service).where(
         service.c.hall == bindparam("hall"),
@@ -38,24 +37,8 @@ LAST_CALLS = Statement(
     .order_by(service.c.called_seq.desc())
     .limit(bindparam("most"))
 )
-CHANGE = Statement(
-    update(service)
-    .where(service.c.id == bindparam("of"))
-    .values(
-        state=bindparam("to_state"),
-        calls=bindparam("to_calls"),
-        called_seq=bindparam("to_called_seq"),
-        called_at=bindparam("to_called_at"),
-        started_at=bindparam("to_started_at"),
-        ended_at=bindparam("to_ended_at"),
-    )
-)
-
-
-def add(cursor: Cursor, **row: Any) -> Any:
-    """Write a new service; its row."""
-    cursor.run(ADD, **row)
-    return SimpleNamespace(**row)
+ROWS = Rows(service, "state", "calls", "called_seq", "called_at", "started_at", "ended_at")
+add, change = ROWS.add, ROWS.change
 
 
 def at_window(cursor: Cursor, hall: str, window: str) -> Any:
@@ -79,19 +62,3 @@ def last_of(cursor: Cursor, ticket: str) -> Any:
 def last_calls(cursor: Cursor, hall: str, day: int, most: int) -> list[Any]:
     """The services called last on a day, newest first."""
     return cursor.all(LAST_CALLS, hall=hall, day=day, most=most)
-
-
-def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
-    """Write a service's new state; the row as it is now."""
-    after = row._replace(**changes)
-    cursor.run(
-        CHANGE,
-        of=after.id,
-        to_state=after.state,
-        to_calls=after.calls,
-        to_called_seq=after.called_seq,
-        to_called_at=after.called_at,
-        to_started_at=after.started_at,
-        to_ended_at=after.ended_at,
-    )
-    return after

@@ -1,7 +1,6 @@
 """Tickets in the store: numbers handed out, states changed, lines read."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -11,7 +10,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
     or_,
     select,
     text,
@@ -20,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
+from hall_server.store.rows import Rows
 from hall_server.store.tables import LIVE_STATES, WAITING, BusinessDay, QueueDay, Ticket
 
 ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
@@ -98,7 +97,6 @@ OPEN_SUMS = {
     )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
-ADD = Statement(insert(ticket))
 BY_ID = Statement(
     select(ticket).where(ticket.c.hall == bindparam("hall"), ticket.c.id == bindparam("ticket"))
 )
@@ -181,20 +179,8 @@ BEFORE = Statement(
         ),
     )
 )
-CHANGE = Statement(
-    update(ticket)
-    .where(ticket.c.id == bindparam("of"))
-    .values(
-        queue=bindparam("to_queue"),
-        state=bindparam("to_state"),
-        due=bindparam("to_due"),
-        after_call=bindparam("to_after_call"),
-        passed=bindparam("to_passed"),
-        window=bindparam("to_window"),
-        print=bindparam("to_print"),
-        prints=bindparam("to_prints"),
-    )
-)
+ROWS = Rows(ticket, "queue", "state", "due", "after_call", "passed", "window", "print", "prints")
+add, change = ROWS.add, ROWS.change
 
 
 def next_number(cursor: Cursor, hall: str, day: int, queue: str, prefix: str) -> Any:
@@ -245,12 +231,6 @@ def move_sums(
         called=called,
         to_run=run,
     )
-
-
-def add(cursor: Cursor, **row: Any) -> Any:
-    """Write a new ticket; its row."""
-    cursor.run(ADD, **row)
-    return SimpleNamespace(**row)
 
 
 def by_id(cursor: Cursor, hall: str, name: str) -> Any:
@@ -305,21 +285,3 @@ def ahead(cursor: Cursor, row: Any, promise: timedelta) -> int:
         now = sums(cursor, row.hall, row.day, row.queue)
         n = max(n, min(row.after_call - now.calls, now.waiting - 1))
     return n
-
-
-def change(cursor: Cursor, row: Any, **changes: Any) -> Any:
-    """Write a ticket's new state; the row as it is now."""
-    after = row._replace(**changes)
-    cursor.run(
-        CHANGE,
-        of=after.id,
-        to_queue=after.queue,
-        to_state=after.state,
-        to_due=after.due,
-        to_after_call=after.after_call,
-        to_passed=after.passed,
-        to_window=after.window,
-        to_print=after.print,
-        to_prints=after.prints,
-    )
-    return after
