@@ -121,6 +121,11 @@ class KioskSettings(_Joined):
     printer: PortUrl = ""  # none: numbers are shown and not printed
     printer_profile: Profile = "gb18030_80"  # a table in config/devices/printers
     papers: Path = CONFIG / "examples" / "papers.toml"  # what stands on its papers
+    scanner: PortUrl = ""  # of codes on papers and phones; evdev://… one that types
+    id_reader: PortUrl = ""  # of ID cards; needs proof_key
+    # Makes the keyed hashes by which a card or a phone's last four find an appointment; the same
+    # at every kiosk of a hall, and nowhere else. None: neither is asked for.
+    proof_key: SecretStr | None = Field(default=None, min_length=SHORTEST_SECRET, max_length=200)
     size: Literal["portrait", "landscape", "tablet", "tablet-upright"] = "portrait"
     inches: float | None = Field(default=None, ge=5, le=100)  # diagonal; none: what is usual
     fullscreen: bool = True

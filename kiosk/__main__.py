@@ -52,6 +52,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     as soon as nobody is there, SIGTERM now."""
     from drivers.journal import Journal
     from kiosk.app import KioskApp
+    from kiosk.readers import Readers
     from kiosk.watchdog import Watchdog
 
     profile = load_profile(CONFIG / "devices" / "printers" / f"{settings.printer_profile}.toml")
@@ -63,6 +64,13 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         profile,
         font=look.file(look.look().fonts.regular),
         ledger=settings.journal / "printed.txt",
+    )
+    readers = Readers(
+        settings.name,
+        settings.scanner,
+        settings.id_reader,
+        key=settings.proof_key.get_secret_value() if settings.proof_key else "",
+        table=CONFIG / "devices" / "id_reader.toml",
     )
     journal = Journal(settings.journal / "wishes.journal")
     watchdog = Watchdog(os.environ)
@@ -79,9 +87,10 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         time_out=settings.idle_seconds,
         inches=settings.diagonal(),
         shots=shots,
-        parts=[Part("printer", "", lambda: printer.health)],
         locked=locked,
         watchdog=watchdog,
+        parts=[Part("printer", "", lambda: printer.health), *readers.parts],
+        readers=readers,
     )
     if sys.platform != "win32":
         loop = asyncio.get_running_loop()
@@ -93,6 +102,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     finally:
         watchdog.close()
         journal.close()
+        await readers.close()
         await asyncio.to_thread(port.close)
 
 

@@ -13,6 +13,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from drivers.compose import Style
+from drivers.id_card import Reason
 from drivers.journal import Journal
 from drivers.reporting import Part, Reporter
 from drivers.ticket_paper import CHINA
@@ -22,10 +23,12 @@ from hall_server.words import PrintState, Refused
 from kiosk import pages, search
 from kiosk.asking import Asking
 from kiosk.desk import Desk, Paper
-from kiosk.flow import Deed, Flow, Intent, Question
+from kiosk.flow import Asked, Deed, Flow, Intent, Question
 from kiosk.mishaps import Mishaps
+from kiosk.readers import Heard, Readers
 from kiosk.screens.frame import Frame
 from kiosk.watchdog import Watchdog
+from kiosk.wedge import Wedge
 from kiosk.widgets.theme import INCHES, theme
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ class KioskApp(App):  # type: ignore[misc]
         parts: Sequence[Part] = (),
         locked: bool = True,
         watchdog: Watchdog | None = None,
+        readers: Readers | None = None,
     ) -> None:
         super().__init__()
         link = f"{server.replace('http', 'ws', 1)}/link"
@@ -67,6 +71,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.desk = Desk(hall, self.link, journal, printer, self, style)
         self.asking = Asking(hall, self.link, self)
         self.reporter = Reporter(self.link, hall, "kiosk", parts)
+        self._readers, self._wedge = readers, Wedge()
         self._inches = inches
         self._shots = shots
         self._stale = asyncio.Event()
@@ -118,6 +123,8 @@ class KioskApp(App):  # type: ignore[misc]
 
     async def main(self) -> None:
         """Run the kiosk. Its line and its desk end before its screen does."""
+        if self._readers is not None:
+            self._readers.start(Heard(self._scanned, self._carded, self._unread))
         work = [
             self._work(self.link.run()),
             self._work(self.desk.run()),
@@ -143,6 +150,8 @@ class KioskApp(App):  # type: ignore[misc]
             return
         view = pages.view(self.flow, datetime.now(CHINA))
         self.root.show(view)
+        if self._readers is not None:
+            self._readers.look_for_card(self.flow.wants_card)
         if self._shots is not None:
             size = "large" if view.large else "normal"
             self._shoot(self._shots / f"{view.page}-{view.lang}-{size}.png")
@@ -168,7 +177,10 @@ class KioskApp(App):  # type: ignore[misc]
     # --- told by the screen
 
     def _meant(self, _frame: Frame, intent: str, value: str) -> None:
-        asked = self.flow.do(Intent(intent), value, monotonic())
+        self._carry(self.flow.do(Intent(intent), value, monotonic()))
+
+    def _carry(self, asked: Asked | None) -> None:
+        """Bring what was asked to whom it is for, and show what came of it."""
         if isinstance(asked, (Question, Deed)):
             errand = self._work(self.asking.carry(asked))
             self._errands.add(errand)
@@ -185,8 +197,13 @@ class KioskApp(App):  # type: ignore[misc]
             self.draw()
         return warned
 
-    def _key(self, *_: object) -> bool:
-        """No key leaves the kiosk: neither Esc nor F1."""
+    def _key(
+        self, _window: object, key: int, _code: int, letter: str | None, modifiers: list[str]
+    ) -> bool:
+        """No key leaves the kiosk: neither Esc nor F1. What a scanner types is a code."""
+        code = self._wedge.key(key, letter, modifiers, monotonic())
+        if code:
+            self._scanned(code)
         return True
 
     def _close_asked(self, *_: object, **__: object) -> bool:
@@ -215,6 +232,18 @@ class KioskApp(App):  # type: ignore[misc]
         self.flow.leave()
         if self._built:
             self._resized(Window, *Window.size)
+
+    # --- told by the devices
+
+    def _scanned(self, code: str) -> None:
+        self._carry(self.flow.scanned(code, monotonic()))
+
+    def _carded(self, mark: str) -> None:
+        self._carry(self.flow.carded(mark, monotonic()))
+
+    def _unread(self, reason: Reason) -> None:
+        self.flow.unread(reason, monotonic())
+        self.draw()
 
     # --- told by the line
 

@@ -88,6 +88,31 @@ class Flow:
                 return self._by_errand(Touch(self.page, intent, value, now))
         return None
 
+    def scanned(self, text: str, now: float) -> Asked | None:
+        """Somebody holds a code before the scanner: what he was about before is over. Nothing is
+        scanned while a number is on its way, and on the help page."""
+        self.touched(now)
+        if self.page in (Page.TAKING, Page.HELP):
+            return None
+        purpose = self.holding.purpose
+        self._forget()
+        self.holding.purpose = purpose
+        return self._go(self.holding.scanned(text))
+
+    def carded(self, mark: str, now: float) -> Asked | None:
+        """A card was read; the mark is its keyed hash."""
+        self.touched(now)
+        return None
+
+    def unread(self, reason: str, now: float) -> None:
+        """A card lay there and could not be read."""
+        self.touched(now)
+
+    @property
+    def wants_card(self) -> bool:
+        """Whether a card is asked for on this page."""
+        return False
+
     def _by_errand(self, touch: Touch) -> Asked | None:
         for errand in self._errands():
             move = errand.touch(touch)

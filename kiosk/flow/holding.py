@@ -6,6 +6,7 @@ from typing import Any
 
 from hall_server.wire.bounds import new_id
 from hall_server.words import Refused, TicketState
+from kiosk.codes import appointment_code, ticket_token
 from kiosk.flow.errand import Errand, Move, Touch
 from kiosk.flow.meanings import Deed, Intent, Notice, Page, Purpose, Question, Wish
 from kiosk.flow.taking import paper_of
@@ -27,6 +28,7 @@ class Holding(Errand):
     refused: Refused | None = None
     sure: bool = False  # asked once more whether the number is to be given up
     _asked: str = ""
+    _token: str = ""  # of the ticket that was scanned
     _done: Notice | None = None  # what is told when the deed is done
 
     def touch(self, touch: Touch) -> Move | None:
@@ -45,6 +47,19 @@ class Holding(Errand):
             case Touch(Page.RATE, Intent.BACK):
                 return Move(Page.MINE)
         return None
+
+    def scanned(self, text: str) -> Move:
+        """A paper was held before the scanner: an appointment checks in, a ticket is looked up,
+        anything else is told."""
+        if (code := appointment_code(text)) is not None:
+            return Move(Page.TAKING, Wish(new_id(), check_in=code))
+        token = ticket_token(text)
+        if token is None:
+            return Move(notice=Notice.NOT_OURS)
+        if self.checks_in:
+            self.purpose = Purpose.MINE
+        self._asked, self._token = new_id(), token
+        return Move(Page.PROOF, Question(self._asked, "ticket", {"token": token}))
 
     def _key(self, intent: Intent, key: str) -> None:
         """One key of the page on which number and code are typed."""
@@ -116,7 +131,7 @@ class Holding(Errand):
         self._asked = ""
         if self._done is not None:
             return Move(notice=self._done)
-        self.ticket = dict(answer)
+        self.ticket = {"token": self._token, **answer}
         rates = self.purpose is Purpose.RATE and answer["may_rate"]
         return Move(Page.RATE if rates else Page.MINE)
 

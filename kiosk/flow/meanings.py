@@ -35,6 +35,7 @@ class Notice(StrEnum):
     CANCELLED = "cancelled"
     RETURNED = "returned"
     RATED = "rated"
+    NOT_OURS = "not_ours"
 
 
 class Narrow(StrEnum):

@@ -14,6 +14,7 @@ NOTICE_ICONS = {
     Notice.CANCELLED: "circle-check",
     Notice.RETURNED: "circle-check",
     Notice.RATED: "circle-check",
+    Notice.NOT_OURS: "info",
 }
 
 

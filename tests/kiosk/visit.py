@@ -30,6 +30,11 @@ class Visit:
         self.clock += 1
         return self.flow.do(intent, value, self.clock)
 
+    def scan(self, text: str) -> Any:
+        """Hold a code before the scanner."""
+        self.clock += 1
+        return self.flow.scanned(text, self.clock)
+
     def pick(self, item: str) -> Any:
         self.do(Intent.NARROW, Narrow.LETTERS)
         return self.do(Intent.PICK_ITEM, item)
