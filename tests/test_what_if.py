@@ -78,10 +78,12 @@ async def test_the_queue_that_pays_is_named(hall: Hall) -> None:
     assert queue(effect, "social")["by"] > queue(effect, "social")["give"] > 0
 
 
-async def test_the_doors_closed_now_spare_those_who_wait(hall: Hall) -> None:
+async def test_the_doors_closed_now_turn_people_away_and_slow_nobody(hall: Hall) -> None:
     effect = await hall.what_if(DOORS, SUPERVISOR)
     assert effect["move"] == {"close_doors": "09:00"}
-    assert queue(effect, "tax")["by"] < 0
+    assert (queue(effect, "tax")["away"], effect["hall"]["away"]) == (36, 39)
+    assert queue(effect, "tax")["by"] <= 0
+    assert effect["pays"] is None
 
 
 async def test_the_best_moves_are_found_and_kept_for_a_while(hall: Hall) -> None:

@@ -12,7 +12,7 @@ from hall_server.wire.hours import HALL_TIME
 from hall_server.wire.what_if import BestMovesView, ChangeView, EffectView, WhatIf
 from hall_server.words import Refusal, Refused
 
-AFTER_CLOSING = timedelta(hours=1)  # of the doors: who would have come then is spared the wait
+AFTER_CLOSING = timedelta(hours=1)  # of the doors: who would have come then may go first
 
 
 def what_if(present: Present, more: dict[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,8 @@ def what_if(
     until: datetime | None = None,
     runs: int = RUNS,
 ) -> Effect:
-    """The effect of one move on those who wait now or come until `until` (90 minutes from now).
+    """The effect of one move on those who wait now or come until `until` (90 minutes from now);
+    of closed doors on those who have a number by then, and how many get none.
 
     Both halls are played with the same people and the same services (queue-policy §4: 40 paired
     runs are worth hundreds of independent ones). Raises ValueError for a window or queue that
@@ -105,9 +106,13 @@ def what_if(
     horizon = (until or at + HORIZON) - at
     seeds = [str(rng.getrandbits(64)) for _ in range(runs)]
     twin = Twin(now, laws, policy, at)
-    away = twin.coming_from(move.at) if isinstance(move, CloseDoors) else ()
-    before = _plays(twin, seeds, horizon)
-    after = _plays(_moved(now, laws, policy, at, move), seeds, horizon)
+    away: People = ()
+    last = horizon
+    if isinstance(move, CloseDoors):
+        # The mean of fewer people is no gain: both halls count who is in before the doors close.
+        away, last = twin.coming_from(move.at), min(horizon, move.at - at)
+    before = _plays(twin, seeds, horizon, last)
+    after = _plays(_moved(now, laws, policy, at, move), seeds, horizon, last)
     return _effect(move, before, after, away)
 
 
@@ -185,15 +190,19 @@ def _at_work(window: WindowNow, move: OpenFor, at: datetime) -> WindowNow:
     return replace(window, plan=(*kept, Shift(move.start, duty), Shift(move.end, usual)))
 
 
-def _plays(twin: Twin, seeds: Iterable[str], horizon: timedelta) -> list[Waits]:
+def _plays(
+    twin: Twin, seeds: Iterable[str], horizon: timedelta, last: timedelta | None = None
+) -> list[Waits]:
     until = horizon / timedelta(minutes=1)
-    return [_play(twin, seed, until) for seed in seeds]
+    counted = until if last is None else last / timedelta(minutes=1)
+    return [_play(twin, seed, until, counted) for seed in seeds]
 
 
-def _play(twin: Twin, seed: str, until: float) -> Waits:
+def _play(twin: Twin, seed: str, until: float, counted: float) -> Waits:
+    """What those wait who are there or come before `counted`, while people come before `until`."""
     waiting, _, came = twin.play(seed, ask=False, until=until, drained=True)
     found: dict[str, tuple[float, int]] = {}
-    for one in (*waiting, *came):
+    for one in (*waiting, *(one for one in came if one.taken < counted)):
         queue = twin.queues[one.line]
         minutes, n = found.get(queue, (0.0, 0))
         called = one.called if one.called >= 0 else until + NEVER

@@ -86,9 +86,21 @@ def test_after_its_help_a_window_goes_back_to_its_own_lines() -> None:
     assert effect.queues["civil"].after < 60
 
 
-def test_closed_doors_spare_those_who_wait_the_others() -> None:
+def test_closed_doors_spare_those_who_wait_whom_would_go_before_them() -> None:
+    """Twenty wait for tax; every five minutes somebody of a priority class would come."""
+    day = [Arrival(timedelta(hours=9, minutes=n), "tax", Due.DUE) for n in range(2, 120, 5)]
+    laws = learn({"social": 8, "tax": 10, "civil": 8}, days=[day])
+    effect = what_if(NOW, laws, Policy(), AT, CloseDoors(AT + 5 * MINUTE), Random(1), runs=12)
+    assert effect.queues["tax"].by < -5
+    assert effect.pays is None
+
+
+def test_where_the_late_go_last_closed_doors_win_nobody_anything() -> None:
+    """The mean wait of fewer people is no gain, and nobody pays by it."""
     effect = what_if(NOW, LAWS, Policy(), AT, CloseDoors(AT + 5 * MINUTE), Random(1), runs=12)
-    assert effect.hall.by < 0
+    assert [(each.by, each.felt) for each in effect.queues.values()] == [(0, False)] * 2
+    assert effect.hall.before == effect.hall.after > 0
+    assert effect.hall.away == 46
     nothing = what_if(NOW, LAWS, Policy(), AT, CloseDoors(AT + 500 * MINUTE), Random(1), runs=4)
     assert (nothing.hall.by, nothing.hall.give) == (0, 0)
 
