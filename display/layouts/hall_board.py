@@ -180,7 +180,8 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
         self.notice = say("display.link_lost", lang) if self.lost else told
         self.notice_other = say("display.link_lost", other) if self.lost else ""
         page = {"page": view.page + 1, "pages": view.pages}
-        self.pages = say("display.page", lang, **page) if view.pages > 1 else ""
+        turns = view.pages > 1 and not self.message
+        self.pages = say("display.page", lang, **page) if turns else ""
         self.last_heading = "  ".join(say("display.last_calls", t) for t in (lang, other))
         self.waiting_heading = say("display.people_waiting", lang)
         self.ids.card.show(view, lang, other)

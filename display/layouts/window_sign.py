@@ -60,7 +60,7 @@ class WindowSign(BoxLayout):  # type: ignore[misc]
         self._figure = max(figure(self._reading, self.size), 2 * self.section)
         self.top_height = self._figure * LINE + self.unit
         middle = self.height - self.top_height - 11 * self.unit
-        room = middle - 9 * self.unit
+        room = middle - 13 * self.unit  # a card's edge and some air, above and below
         across = (self.width - 10 * self.unit) / width(widest.number, 100, bold=True) * 100
         down = room / (DIGIT + WORD * TWO_WORDS)
         self.huge = max(self._figure, min(across, down, self.height / 2))
