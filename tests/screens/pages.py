@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from config.hall_files import EXAMPLE, texts_in
 from config.language import languages
@@ -27,11 +28,13 @@ from hall_server.wire.commands import (
 from hall_server.wire.files.reading import read_hall
 from hall_server.words import PrintState
 from tests.builders import ADMIN, CLERK, HALL, KIOSK
+from tests.screens.troubles import next_day, troubles
 from tests.web.conftest import at_rest, signs_in
 from tests.web.person import Person, chromium
 from tests.web.served import Served
+from tests.web.test_pad import a_pad
 
-VIEWS = {"desktop": (1366, 900), "phone": (390, 844)}
+VIEWS = {"desktop": (1366, 900), "phone": (390, 844), "small": (320, 640)}
 
 
 async def shoot(folder: Path) -> AsyncIterator[Path]:
@@ -86,25 +89,72 @@ def busy(served: Served) -> list[dict[str, Any]]:
 def walk(
     person: Person, served: Served, lang: str, size: tuple[int, int], folder: Path
 ) -> Iterator[Path]:
-    """A clerk, a supervisor and two citizens go through their pages."""
+    """A clerk, a supervisor, two citizens and a tablet go through their pages."""
     person.wide(*size)
     person.open("/")
     if lang != "zh":
         person.touch("language")
     yield picture(person, folder / "index.png")
     yield from telephone(person, served, folder)
+    yield from tablet(person, served, folder)
+    next_day(served)
+    yield from morning(person, folder)
     taken = busy(served)
+    troubles(served)
+    yield from supervision(person, folder)
+    person.open(f"/t/{taken[5]['token']}")
+    yield picture(person, folder / "ticket-waiting.png")
     yield from desk(person, folder)
-    person.touch("sign-out")
-    person.until(lambda: person.at("sign-in").is_displayed())
+
+
+def morning(person: Person, folder: Path) -> Iterator[Path]:
+    """The supervisor signs in, and nothing is to be done yet."""
     person.open("/manager")
     yield picture(person, folder / "manager-sign-in.png")
     signs_in(person, "/manager", "zhao")
-    person.until(lambda: person.at("scene").is_displayed())
+    person.until(lambda: person.at("score").is_displayed())
+    yield picture(person, folder / "manager-quiet.png")
+
+
+def supervision(person: Person, folder: Path) -> Iterator[Path]:
+    """The supervisor's page with something in every panel."""
+    person.until(lambda: person.all("#entries-list textarea"))
+    person.touch("moves-again")
+    person.until(lambda: person.all("#moves li"))
+    Select(person.at("try-kind")).select_by_value("close")
+    person.until(lambda: person.at("try-at").is_displayed())
+    person.touch("try")
+    person.until(lambda: person.all("#try-table"))
+    for summary in person.all("summary"):
+        summary.click()
+    person.until(lambda: person.all("#policy-ratio"))[0].send_keys("0", Keys.ENTER)
+    person.until(lambda: person.all("#policy-faults li"))
     yield picture(person, folder / "manager.png")
     person.touch("sign-out")
-    person.open(f"/t/{taken[5]['token']}")
-    yield picture(person, folder / "ticket-waiting.png")
+    person.until(lambda: person.at("sign-in").is_displayed())
+
+
+def tablet(person: Person, served: Served, folder: Path) -> Iterator[Path]:
+    """A tablet at a window as its rating pad, from its secret to the thanks."""
+    window = read_hall(texts_in(EXAMPLE)).layout.windows[0]
+    person.open("/pad")
+    yield picture(person, folder / "pad-secret.png")
+    person.at("secret").send_keys(a_pad(served, window.id), Keys.ENTER)
+    person.until(lambda: person.at("asking").is_displayed())
+    yield picture(person, folder / "pad-welcome.png")
+    lease = served.do(OpenWindow(hall=HALL, window=window.id), CLERK)
+    foreseen = served.state().get("forecast", {}).get("at")
+    served.watch.forward(minutes=1)
+    person.until(lambda: served.state().get("forecast", {}).get("at") != foreseen)
+    served.do(TakeTicket(hall=HALL, queue=window.queues[0]), KIOSK)
+    served.watch.forward(minutes=3)
+    for deed in (CallNext, StartService, Finish):
+        served.do(deed(hall=HALL, **lease), CLERK)
+    person.until(lambda: person.all("#faces button"))
+    yield picture(person, folder / "pad-asking.png")
+    person.all("#faces button")[0].click()
+    person.until(lambda: not person.all("#faces button"))
+    yield picture(person, folder / "pad-thanks.png")
 
 
 def desk(person: Person, folder: Path) -> Iterator[Path]:

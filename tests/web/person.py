@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    NoSuchElementException,
+    StaleElementReferenceException,
+    TimeoutException,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -53,7 +57,10 @@ class Person:
         """Wait until something is so; what it found."""
         ignored = (NoSuchElementException, StaleElementReferenceException)
         waiting = WebDriverWait(self.driver, PATIENCE, 0.05, ignored_exceptions=ignored)
-        return waiting.until(lambda _: seen(), f"never seen; the page says: {self.page()}")
+        try:
+            return waiting.until(lambda _: seen())
+        except TimeoutException:
+            raise AssertionError(f"never seen; the page says: {self.page()}") from None
 
     def page(self) -> str:
         """All visible words."""
