@@ -34,7 +34,7 @@ Size = Annotated[int, Field(strict=True, ge=1, le=8)]
 _PLACE = "hall address phone zone windows queue item"
 FACTS: Mapping[str, frozenset[str]] = {
     "ticket": frozenset(
-        f"{_PLACE} number code priority people first estimate late time times url".split()
+        f"{_PLACE} number code priority people first estimate late offline time times url".split()
     ),
     "notice": frozenset(
         f"{_PLACE} item_code version date department days fee enquiry complaint online "

@@ -20,7 +20,8 @@ def ticket(
     """The paper of one number (号票); nothing personal stands on it.
 
     The proof code stands by the number, because numbers are public and the code is not. A second
-    and later paper says 补打 n. A hall that no telephone reaches has no `url`, and no QR code.
+    and later paper says 补打 n. A hall that no telephone reaches has no `url`, and no QR code. A
+    number given without the hall says 离线, and how it comes into the queue.
     """
     return compose("ticket", ticket_facts(reply, hall, style.lang) | {"item": title}, style)
 
@@ -37,6 +38,7 @@ def ticket_facts(reply: Mapping[str, Any], hall: Mapping[str, Any], lang: str) -
         "people": str(reply["ahead"] or ""),
         "first": "first" if reply["ahead"] == 0 else "",
         "estimate": say("paper.minutes", lang, **wait) if wait and wait["high"] > SOON else "",
+        "offline": "offline" if reply.get("offline") else "",
         "late": "late" if wait and wait["late"] else "",
         "time": _time(reply),
         "times": str(reply["prints"] - 1) if reply["prints"] > 1 else "",

@@ -52,6 +52,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     as soon as nobody is there, SIGTERM now."""
     from drivers.journal import Journal
     from kiosk.app import KioskApp
+    from kiosk.leases import Leases
     from kiosk.readers import Readers
     from kiosk.watchdog import Watchdog
 
@@ -73,12 +74,14 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         table=CONFIG / "devices" / "id_reader.toml",
     )
     journal = Journal(settings.journal / "wishes.journal")
+    leases = Journal(settings.journal / "leases.journal")
     watchdog = Watchdog(os.environ)
     app = KioskApp(
         server=settings.server,
         hall=settings.hall,
         secret=settings.secret.get_secret_value(),
         journal=journal,
+        leases=Leases(leases),
         printer=printer,
         style=Style(
             width_dots=profile.width_dots,
@@ -103,6 +106,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         watchdog.close()
         journal.close()
         await readers.close()
+        leases.close()
         await asyncio.to_thread(port.close)
 
 

@@ -22,9 +22,12 @@ from hall_server.wire.views import Facts
 from hall_server.words import PrintState, Refused
 from kiosk import pages, search
 from kiosk.asking import Asking
-from kiosk.desk import Desk, Paper
+from kiosk.desk import Desk
 from kiosk.flow import Asked, Deed, Flow, Intent, Question
+from kiosk.leases import Leases
 from kiosk.mishaps import Mishaps
+from kiosk.offline import Now, Offline
+from kiosk.papers import Paper, Papers
 from kiosk.readers import Heard, Readers
 from kiosk.screens.frame import Frame
 from kiosk.watchdog import Watchdog
@@ -35,6 +38,11 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN = 5.0  # seconds until a hall that could not tell its items is asked again
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
+
+
+def hall_now() -> datetime:
+    """What a clock on the hall's wall shows."""
+    return datetime.now(CHINA)
 
 
 class KioskApp(App):  # type: ignore[misc]
@@ -54,6 +62,7 @@ class KioskApp(App):  # type: ignore[misc]
         hall: str,
         secret: str,
         journal: Journal,
+        leases: Leases,
         printer: Paper,
         style: Style,
         time_out: float,
@@ -63,16 +72,19 @@ class KioskApp(App):  # type: ignore[misc]
         locked: bool = True,
         watchdog: Watchdog | None = None,
         readers: Readers | None = None,
+        now: Now = hall_now,
     ) -> None:
         super().__init__()
         link = f"{server.replace('http', 'ws', 1)}/link"
         self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
         self.flow = Flow(self.link.state, time_out)
-        self.desk = Desk(hall, self.link, journal, printer, self, style)
+        self.offline = Offline(hall, self.link, leases, now)
+        papers = Papers(printer, self.link.state, style)
+        self.desk = Desk(hall, self.link, journal, papers, self, self.offline, now)
         self.asking = Asking(hall, self.link, self)
         self.reporter = Reporter(self.link, hall, "kiosk", parts)
         self._readers, self._wedge = readers, Wedge()
-        self._inches = inches
+        self._inches, self._now = inches, now
         self._shots = shots
         self._stale = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
@@ -128,6 +140,7 @@ class KioskApp(App):  # type: ignore[misc]
         work = [
             self._work(self.link.run()),
             self._work(self.desk.run()),
+            self._work(self.offline.keep()),
             self._work(self.reporter.run()),
             self._work(self._keep_catalogue()),
         ]
@@ -148,7 +161,7 @@ class KioskApp(App):  # type: ignore[misc]
         """Show where the flow is; an unchanged view draws nothing."""
         if not self._built:  # what is told before that is shown at the start
             return
-        view = pages.view(self.flow, datetime.now(CHINA))
+        view = pages.view(self.flow, self._now())
         self.root.show(view)
         if self._readers is not None:
             self._readers.look_for_card(self.flow.wants_card)
@@ -168,6 +181,10 @@ class KioskApp(App):  # type: ignore[misc]
 
     def refuse(self, wish: str, refused: Refused) -> None:
         self.flow.refuse(wish, refused)
+        self.draw()
+
+    def merged(self, wish: str, reply: Mapping[str, Any]) -> None:
+        self.flow.merged(wish, reply)
         self.draw()
 
     def printed(self, wish: str, state: PrintState, trouble: str = "") -> None:
@@ -221,6 +238,7 @@ class KioskApp(App):  # type: ignore[misc]
     def _tick(self, *_: object) -> None:
         now = monotonic()
         self._watchdog.alive()
+        self._alone()
         self.flow.tick(now)
         self.draw()
         if self._leaving and self.flow.free(now):
@@ -250,13 +268,19 @@ class KioskApp(App):  # type: ignore[misc]
     def _changed(self, kind: str, facts: Facts) -> None:
         if kind == SNAPSHOT or "hall" in facts or "day" in facts:
             self._stale.set()
+            self.offline.look()
         self.draw()
 
     def _turned(self, online: bool) -> None:
+        self._alone()
         self.flow.joined(online, self.link.name)
         if online:
             self._stale.set()
+            self.offline.look()
         self.draw()
+
+    def _alone(self) -> None:
+        self.flow.without_hall(self.offline.ready(), self.offline.in_hours())
 
     async def _keep_catalogue(self) -> None:
         """Fetch the items again whenever the hall has others than we have, and what most people

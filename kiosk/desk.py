@@ -4,31 +4,31 @@ import asyncio
 import logging
 import random
 from collections.abc import Coroutine, Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from drivers.compose import Style
-from drivers.escpos import Job
 from drivers.journal import Entry, Journal
-from drivers.printed import PrintResult
-from drivers.ticket_paper import CHINA, ticket
+from drivers.printed import Outcome, PrintResult
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CheckIn, Command, ReportPrint, ReprintTicket, TakeTicket
-from hall_server.wire.link import PASSING, Link, LinkLost
+from hall_server.wire.link import PASSING, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
-from kiosk import printout
 from kiosk.flow import Handout, Wish
+from kiosk.offline import MOST_PAPERS, Line, Now, Offline
+from kiosk.papers import Papers
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.3, 5.0  # seconds
 
+@dataclass(frozen=True)
+class Patience:
+    """How long the desk waits, in seconds: for the answer to a number, and for a line that may
+    only have blinked, before it gives an offline one; and between two askings."""
 
-class Paper(Protocol):
-    """A printer as the desk needs it: a job id is printed at most once, also across restarts."""
-
-    def print(self, job_id: str, job: Job) -> PrintResult: ...
+    answer: float = 2.5  # the page says at 3 that the hall is silent
+    line: float = 1.0
+    first_pause: float = 0.3
+    longest_pause: float = 5.0
 
 
 class Told(Protocol):
@@ -38,6 +38,8 @@ class Told(Protocol):
 
     def refuse(self, wish: str, refused: Refused) -> None: ...
 
+    def merged(self, wish: str, reply: Mapping[str, Any]) -> None: ...
+
     def printed(self, wish: str, state: PrintState, trouble: str = "") -> None: ...
 
 
@@ -46,20 +48,25 @@ class Desk:
 
     A wish is on disk before it is asked, and asked under one id until the hall has answered; its
     paper goes to the printer under the same id; what became of the paper is reported. Each step is
-    on disk before the next, so that a kiosk that fell over goes on where it was.
+    on disk before the next, so that a kiosk that fell over goes on where it was. A number that the
+    hall keeps waiting for is given offline (离线号), and comes in when the hall is back.
     """
 
     def __init__(
         self,
         hall: str,
-        link: Link,
+        line: Line,
         journal: Journal,
-        printer: Paper,
+        papers: Papers,
         told: Told,
-        style: Style,
+        offline: Offline,
+        now: Now,
+        patience: Patience = Patience(),
     ) -> None:
-        self._hall, self._link, self._journal = hall, link, journal
-        self._printer, self._told, self._style = printer, told, style
+        self._hall, self._line, self._journal = hall, line, journal
+        self._papers, self._told, self.offline = papers, told, offline
+        self._now, self._patience = now, patience
+        self._own: dict[str, Entry] = {}  # the offline numbers that have not come in yet
         self._mailbox: asyncio.Queue[Wish | Handout] = asyncio.Queue()
         self._disk = asyncio.Lock()
 
@@ -76,6 +83,8 @@ class Desk:
                 wanted = await self._mailbox.get()
                 if isinstance(wanted, Handout):
                     steps = self._hand_out(wanted)
+                elif wanted.offline:
+                    steps = self._print_again(wanted)
                 else:
                     steps = self._begin(wanted)
                 errands.create_task(self._errand(wanted.id, steps))
@@ -92,7 +101,7 @@ class Desk:
     async def _resume(self, wish: str, entry: Entry) -> None:
         """A wish of an earlier date lapses unasked: who had it went home, and today's first
         number would be called to nobody."""
-        if "reply" not in entry and entry["date"] != _today():
+        if "reply" not in entry and entry["date"] != self._today():
             log.warning("wish %s of %s lapsed", wish, entry["date"])
             await self._note(wish, closed=True)
             return
@@ -101,13 +110,14 @@ class Desk:
     async def _begin(self, wish: Wish) -> None:
         entry: Entry = {
             "item": wish.item,
+            "queue": wish.queue,
             "title": wish.title,
             "priority": wish.priority,
             "ticket": wish.ticket,
             "check_in": wish.check_in,
             "lang": wish.lang,
             "large": wish.large,
-            "date": _today(),
+            "date": self._today(),
             "report": new_id(),
         }
         try:
@@ -122,21 +132,77 @@ class Desk:
     async def _carry(self, wish: str, entry: Entry, *, asked: bool) -> None:
         if "reply" not in entry:
             try:
-                entry["reply"] = await self._ask(self._command(wish, entry), asked=asked)
+                entry |= await self._answer(wish, entry, asked=asked)
             except Refused as refused:
                 await self._note(wish, closed=True)
                 self._told.refuse(wish, refused)
                 return
-            await self._note(wish, reply=entry["reply"])
+        if "print" not in entry or "offline" not in entry:
+            await self._hand_over(wish, entry)
+        if "offline" in entry and not await self._came_in(wish, entry):
+            return
+        await self._report(entry, PrintState(entry["print"]))
+        await self._note(wish, closed=True)
+
+    async def _answer(self, wish: str, entry: Entry, *, asked: bool) -> Entry:
+        """What becomes of the wish, on disk: the hall's answer, or for a number that the hall
+        keeps waiting for, one of the kiosk's own."""
+        command = self._command(wish, entry)
+        asking = asyncio.ensure_future(self._ask(command, asked=asked))
+        try:
+            if isinstance(command, TakeTicket):
+                patience = self._patience
+                blinks = patience.answer if self._line.online else patience.line
+                await asyncio.wait({asking}, timeout=blinks)
+                if not asking.done() and entry.get("queue") in self.offline.ready():
+                    asking.cancel()
+                    given = await self._give(wish, entry)
+                    if given:
+                        return given
+                    asking = asyncio.ensure_future(self._ask(command, asked=True))
+            reply = await asking
+        finally:
+            asking.cancel()
+        await self._note(wish, reply=reply)
+        return {"reply": reply}
+
+    async def _give(self, wish: str, entry: Entry) -> Entry:
+        """An offline number; nothing where it could not be written down: who cannot remember a
+        number must not give it."""
+        try:
+            given = await self.offline.give(entry)
+            async with self._disk:
+                await asyncio.to_thread(self._journal.append, wish, **given)
+        except (Refused, OSError) as no:
+            log.error("wish %s: no offline number: %s", wish, no)
+            return {}
+        return given
+
+    async def _hand_over(self, wish: str, entry: Entry) -> None:
+        """Show the number, and put its paper into its holder's hand."""
         self._told.taken(wish, entry["reply"])
         if "print" not in entry:
             result = await self._print(wish, entry)
             entry |= {"print": result.outcome.value, "trouble": result.trouble.value}
             await self._note(wish, print=entry["print"], trouble=entry["trouble"])
-        state = PrintState(entry["print"])
-        self._told.printed(wish, state, entry["trouble"])
-        await self._report(entry, state)
-        await self._note(wish, closed=True)
+        self._told.printed(wish, PrintState(entry["print"]), entry["trouble"])
+
+    async def _came_in(self, wish: str, entry: Entry) -> bool:
+        """Bring an offline number in, however long that takes; False where it is over without."""
+
+        async def ask(command: Command) -> dict[str, Any]:
+            return await self._ask(command, asked=True)
+
+        self._own[wish] = entry
+        first = self._command(wish, entry)
+        merged = await self.offline.merge(wish, entry, first, ask, self._note)
+        del self._own[wish]
+        if merged is None:
+            await self._note(wish, closed=True)
+            return False
+        entry["reply"] |= merged
+        self._told.merged(wish, entry["reply"])
+        return True
 
     def _command(self, wish: str, entry: Entry) -> Command:
         if entry["ticket"]:
@@ -148,25 +214,37 @@ class Desk:
         )
 
     async def _print(self, wish: str, entry: Entry) -> PrintResult:
-        job = ticket(
-            entry["reply"],
-            self._link.state.get("hall", {}),
-            replace(self._style, lang=entry["lang"], large=entry["large"]),
-            title=entry["title"],
+        """The number's paper. One that a restart finds on a later date is left: who had wished
+        for it went home."""
+        if entry["date"] != self._today():
+            return PrintResult(Outcome.UNKNOWN)
+        words = {"title": entry["title"], "lang": entry["lang"], "large": entry["large"]}
+        return await self._papers.number(wish, entry["reply"], **words)
+
+    async def _print_again(self, again: Wish) -> None:
+        """The paper of an offline number once more (补打); the hall does it as soon as it has the
+        number."""
+        entry = self._own.get(again.offline)
+        if entry is None or entry["reply"]["prints"] >= MOST_PAPERS:
+            came_in = entry is None  # in this moment: the next touch knows its ticket
+            code = Refusal.TOO_BUSY if came_in else Refusal.REPRINT_LIMIT
+            self._told.refuse(again.id, Refused(code))
+            return
+        reply = entry["reply"] | {"prints": entry["reply"]["prints"] + 1}
+        entry["reply"] = reply
+        await self._note(again.offline, reply=reply)
+        result = await self._papers.number(
+            again.id, reply, title=again.title, lang=again.lang, large=again.large
         )
-        return await asyncio.to_thread(self._printer.print, wish, job)
+        entry |= {"print": result.outcome.value, "trouble": result.trouble.value}
+        if again.offline in self._own:
+            await self._note(again.offline, print=entry["print"], trouble=entry["trouble"])
+        self._told.printed(again.id, PrintState(entry["print"]), entry["trouble"])
 
     async def _hand_out(self, handout: Handout) -> None:
         """Print what the hall need not know of: lost with a kiosk that falls over, and asked for
         again by whoever still stands there."""
-        job = printout.notice(
-            handout.item,
-            self._link.state.get("hall", {}),
-            replace(self._style, lang=handout.lang, large=handout.large),
-            version=handout.version,
-            today=datetime.now(CHINA).date(),
-        )
-        result = await asyncio.to_thread(self._printer.print, handout.id, job)
+        result = await self._papers.notice(handout)
         self._told.printed(handout.id, PrintState(result.outcome.value), result.trouble.value)
 
     async def _report(self, entry: Entry, state: PrintState) -> None:
@@ -185,18 +263,18 @@ class Desk:
 
     async def _ask(self, command: Command, *, asked: bool) -> dict[str, Any]:
         """Ask under one id until the hall has answered for good."""
-        pause = FIRST_PAUSE
+        pause = self._patience.first_pause
         while True:
-            await self._link.joined()
+            await self._line.joined()
             try:
-                return await self._link.ask(command)
+                return await self._line.ask(command)
             except LinkLost:
                 asked = True
             except Refused as refused:
                 if refused.code is not Refusal.TOO_BUSY and not (asked and refused.code in PASSING):
                     raise
             await asyncio.sleep(random.uniform(0.5, 1.0) * pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, self._patience.longest_pause)
 
     async def _note(self, wish: str, **facts: Any) -> None:
         """Write a step down. A disk that fails now must not keep a number from its holder: after
@@ -207,6 +285,5 @@ class Desk:
         except OSError as full:
             log.error("wish %s: journal: %s", wish, full)
 
-
-def _today() -> str:
-    return datetime.now(CHINA).date().isoformat()
+    def _today(self) -> str:
+        return self._now().date().isoformat()

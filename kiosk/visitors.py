@@ -6,6 +6,8 @@ import logging
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from config import look
@@ -15,12 +17,16 @@ from drivers.journal import Journal
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
+from drivers.ticket_paper import CHINA
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CancelTicket, Rate, ReturnPassed
 from hall_server.wire.link import Link, LinkLost
 from hall_server.words import PrintState, Refused
 from kiosk.desk import Desk
 from kiosk.flow import Wish
+from kiosk.leases import Leases
+from kiosk.offline import Offline
+from kiosk.papers import Papers
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +63,17 @@ class Visitors:
     # --- told by the desk
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
+        if not reply["ticket"]:  # an offline number: followed when it has come in
+            return
         task = asyncio.create_task(self._follow(reply))
         self._following.add(task)
         task.add_done_callback(self._following.discard)
 
     def refuse(self, wish: str, refused: Refused) -> None:
         log.info("wish %s refused: %s", wish, refused)
+
+    def merged(self, wish: str, reply: Mapping[str, Any]) -> None:
+        self.taken(wish, reply)
 
     def printed(self, wish: str, state: PrintState, trouble: str = "") -> None:
         if state is not PrintState.PRINTED:
@@ -81,7 +92,15 @@ class Visitors:
             item = self._chance.choice(items)
             classes = [cls["id"] for cls in self._link.state["hall"]["classes"]]
             priority = self._chance.choice(classes) if self._happens(PRIORITY) else ""
-            desk.give(Wish(id=new_id(), item=item["code"], title=item["name"], priority=priority))
+            desk.give(
+                Wish(
+                    id=new_id(),
+                    item=item["code"],
+                    title=item["name"],
+                    priority=priority,
+                    queue=queue["id"],
+                )
+            )
 
     def _windows_for(self, queue: str) -> float:
         """How many windows' worth of time a queue gets."""
@@ -133,19 +152,26 @@ async def run(settings: KioskSettings, speed: float, share: float, seed: int) ->
         f"{settings.server.replace('http', 'ws', 1)}/link",
         settings.hall,
         settings.secret.get_secret_value(),
+        turned=lambda _online: offline.look(),
     )
     settings.journal.mkdir(parents=True, exist_ok=True)
     journal = Journal(settings.journal / "wishes.journal")
+    leases = Journal(settings.journal / "leases.journal")
+    now = partial(datetime.now, CHINA)
+    offline = Offline(settings.hall, link, Leases(leases), now)
     visitors = Visitors(link, settings.hall, speed, share, seed)
-    desk = Desk(settings.hall, link, journal, printer, visitors, Style(width_dots=fast.width_dots))
+    papers = Papers(printer, link.state, Style(width_dots=fast.width_dots))
+    desk = Desk(settings.hall, link, journal, papers, visitors, offline, now)
     port.start()
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(link.run())
             tasks.create_task(desk.run())
+            tasks.create_task(offline.keep())
             tasks.create_task(visitors.run(desk))
     finally:
         journal.close()
+        leases.close()
         await asyncio.to_thread(port.close)
 
 

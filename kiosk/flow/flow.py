@@ -167,6 +167,11 @@ class Flow:
         """The line to the hall stands, for the kiosk of this name, or is gone."""
         self.hall.online, self.hall.name = online, name or self.hall.name
 
+    def without_hall(self, offline: frozenset[str], in_hours: bool) -> None:
+        """What the kiosk can give by itself now: of which queues it has an offline number (离线号),
+        and whether the last number of the day is not over."""
+        self.hall.offline, self.hall.in_hours = offline, in_hours
+
     def catalogued(self, given: Catalogue) -> None:
         """The hall's items, new or changed."""
         self.hall.catalogue = given
@@ -189,6 +194,10 @@ class Flow:
         if move is not None:
             self._go(move)
             self._touched = self._now
+
+    def merged(self, wish: str, reply: Mapping[str, Any]) -> None:
+        """This wish's offline number has come into its queue."""
+        self.taking.merged(wish, reply)
 
     def refuse(self, asked: str, refused: Refused) -> None:
         """The hall said no to this wish, question or deed."""

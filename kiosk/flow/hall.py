@@ -14,6 +14,8 @@ class Hall:
         self.catalogue = Catalogue()
         self.most_used: tuple[str, ...] = ()  # 最常办, by code
         self.online = False
+        self.offline: frozenset[str] = frozenset()  # queues with an offline number (离线号)
+        self.in_hours = True  # while the line is away, as far as the hall's hours are known
         self.name = ""  # our account there
 
     @property
@@ -28,13 +30,13 @@ class Hall:
 
     @property
     def open(self) -> bool:
-        """Whether the business day (业务日) is open."""
-        return self.state.get("day") is not None
+        """Whether the business day (业务日) is open, as far as is known."""
+        return self.state.get("day") is not None and (self.online or self.in_hours)
 
     @property
     def can_take(self) -> bool:
-        """Whether a number can be taken now."""
-        return self.online and self.open
+        """Whether a number can be taken now, of whatever queue."""
+        return self.open and (self.online or bool(self.offline))
 
     @property
     def call(self) -> tuple[str, Mapping[str, Any]] | None:
@@ -45,6 +47,6 @@ class Hall:
 
     def late(self, queue: str) -> bool:
         """Whether a number taken now would more likely than not be called after closing."""
-        forecast = self.state.get("forecast")
+        forecast = self.state.get("forecast") if self.online else None
         wait = forecast["queues"].get(queue) if forecast and not forecast["old"] else None
         return wait is not None and bool(wait["late"])

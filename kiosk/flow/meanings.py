@@ -90,15 +90,18 @@ class Intent(StrEnum):
 @dataclass(frozen=True)
 class Wish:
     """What a citizen wants of the hall, under the id that makes it happen once: a number for an
-    item, the paper of `ticket` again, or the number for whom the code
-    `check_in` was booked. The title is printed as the citizen read it."""
+    item of `queue`, the paper of `ticket` again, or of the number that the kiosk gave offline for
+    the wish `offline`, or the number for whom the code `check_in` was booked. The title is printed
+    as the citizen read it."""
 
     id: str
     item: str = ""
     title: str = ""
     priority: str = ""
     ticket: str = ""
+    offline: str = ""
     check_in: str = ""
+    queue: str = ""
     lang: str = FIRST_LANGUAGE
     large: bool = False
 

@@ -23,6 +23,7 @@ class Taking(Errand):
     print: PrintState = PrintState.PRINTING
     trouble: str = ""
     refused: Refused | None = None
+    _first: str = ""  # the wish that the slip's number is for
     _priority: str = ""
     _late: bool = False  # told that a number taken now may be called after closing
     _anyway: bool = False
@@ -48,19 +49,23 @@ class Taking(Errand):
     def _take(self) -> Move | None:
         if self.item is None or not self.item.queue:
             return None
-        if not self.hall.online:
-            return Move(notice=Notice.OFFLINE)
         if not self.hall.open:
             return Move(notice=Notice.CLOSED)
+        if not self.hall.online and self.item.queue not in self.hall.offline:
+            return Move(notice=Notice.OFFLINE)
         self._late = not self._anyway and self.hall.late(self.item.queue)
         if self._late:
             return Move(notice=Notice.LATE)
-        return Move(Page.TAKING, Wish(new_id(), self.item.code, priority=self._priority))
+        wish = Wish(new_id(), self.item.code, priority=self._priority, queue=self.item.queue)
+        return Move(Page.TAKING, wish)
 
     def _reprint(self) -> Move | None:
         if self.slip is None or self.print is PrintState.PRINTING:
             return None
         self.print, self.trouble, self.refused = PrintState.PRINTING, "", None
+        if not self.slip["ticket"]:
+            item = str(self.slip["item"] or "")
+            return Move(asked=Wish(new_id(), item, offline=self._first))
         return Move(asked=paper_of(self.slip))
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> Move | None:
@@ -69,7 +74,15 @@ class Taking(Errand):
             return None
         again = self.slip is not None
         self.slip = dict(reply)
-        return None if again else Move(Page.TICKET)
+        if again:
+            return None
+        self._first = wish
+        return Move(Page.TICKET)
+
+    def merged(self, wish: str, reply: Mapping[str, Any]) -> None:
+        """The offline number (离线号) of this wish has come into its queue."""
+        if self.slip is not None and wish == self._first:
+            self.slip |= reply
 
     def refuse(self, asked: str, refused: Refused) -> Move | None:
         """No number; where there is one already it stays on its page."""

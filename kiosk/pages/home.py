@@ -19,11 +19,11 @@ def home(flow: Flow, now: datetime) -> HomeView:
     waiting, windows = _figures(flow)
     turn = int(now.timestamp() / look().motion.notice_seconds)
     return HomeView(
-        welcome=words("kiosk.welcome", lang) if flow.hall.can_take else Words(),
+        welcome=words("kiosk.welcome", lang) if _receives(flow) else Words(),
         ways=tuple(way(one, lang) for one in offered if one is not Narrow.MOST),
         main=choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
         can_take=flow.hall.can_take,
-        why_not="" if flow.hall.open or not flow.hall.online else say("kiosk.closed", lang),
+        why_not=say("kiosk.closed", lang) if flow.hall.layout and not flow.hall.open else "",
         waiting=waiting,
         windows=windows,
         papers=(
@@ -39,7 +39,7 @@ def home(flow: Flow, now: datetime) -> HomeView:
 def _figures(flow: Flow) -> tuple[Words, Words]:
     """How full the hall is now: people waiting, windows that call; nothing when nobody knows, and
     in 大字版, where the choices need the room."""
-    if not flow.hall.can_take or flow.large:
+    if not _receives(flow) or flow.large:
         return Words(), Words()
     state = flow.hall.state.items()
     waiting = sum(fact["waiting"] for address, fact in state if address.startswith("queue/"))
@@ -50,3 +50,8 @@ def _figures(flow: Flow) -> tuple[Words, Words]:
         Words(str(waiting), say("kiosk.waiting_now", flow.lang)),
         Words(str(windows), say("kiosk.windows_open", flow.lang)),
     )
+
+
+def _receives(flow: Flow) -> bool:
+    """Whether all is as on any day: the hall is there and open."""
+    return flow.hall.online and flow.hall.open

@@ -24,6 +24,8 @@ def notice(flow: Flow) -> NoticeView:
     match kind:
         case Notice.REFUSED if flow.taking.refused is not None:
             text = say(f"refused.{flow.taking.refused.code}", lang, **flow.taking.refused.facts)
+        case Notice.OFFLINE:
+            text = say("kiosk.no_offline", lang)
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(

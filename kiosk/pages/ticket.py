@@ -85,6 +85,8 @@ def ticket(flow: Flow) -> TicketView:
 
 def ahead_of(slip: Mapping[str, Any], lang: str) -> str:
     """How many are before this number, and how long it will be where the hall could tell."""
+    if slip.get("offline") and not slip["ticket"]:
+        return say("kiosk.offline_number", lang)
     people, wait = slip.get("ahead", 0), wait_of(slip, lang)
     if not people:
         return say("kiosk.first", lang)

@@ -51,7 +51,7 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
             day=now.day,
             weekday=say(f"kiosk.weekday_{now.isoweekday()}", lang),
         ),
-        banner="" if flow.hall.online else say("kiosk.offline", lang),
+        banner=_banner(flow),
         warning="" if left is None else say("kiosk.still_there", lang, seconds=left),
         go_on=Choice(words=words("kiosk.go_on", lang), icon="check"),
         back=choice(Intent.BACK, "kiosk.back", lang, "arrow-left") if away else None,
@@ -73,3 +73,10 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
             choice(Intent.HELP, "kiosk.need_help", lang, "hand-helping"),
         ),
     )
+
+
+def _banner(flow: Flow) -> str:
+    """That the hall is away, and what can be had without it; who has a number reads it there."""
+    if flow.hall.online or flow.page is Page.TICKET:
+        return ""
+    return say("kiosk.offline_takes" if flow.hall.can_take else "kiosk.offline", flow.lang)

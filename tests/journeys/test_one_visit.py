@@ -109,6 +109,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
     from drivers.compose import Style
     from drivers.journal import Journal
     from kiosk.app import KioskApp
+    from kiosk.leases import Leases
 
     url = f"sim://printer/{new_id()}?baud=115200&speed=4000&width=576&buffer=4096"
     device = simulator.device(url)
@@ -117,12 +118,13 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
     profile = replace(load_profile(CONFIG / "devices/printers/gb18030_80.toml"), pace=4_000)
     port = Port(url, name="journey", baud=profile.baud)
     printer = Printer(port, profile, font=look.file(look.look().fonts.regular))
-    journal = Journal(folder / "wishes.journal")
+    journal, leases = Journal(folder / "wishes.journal"), Journal(folder / "leases.journal")
     app = KioskApp(
         server=served.url,
         hall=HALL,
         secret=served.secrets["kiosk-1"],
         journal=journal,
+        leases=Leases(leases),
         printer=printer,
         style=Style(width_dots=profile.width_dots),
         time_out=60,
@@ -134,6 +136,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
             yield robot
     finally:
         journal.close()
+        leases.close()
         await asyncio.to_thread(port.close)
 
 

@@ -11,6 +11,7 @@ from drivers.health import Trouble
 from drivers.journal import Journal
 from drivers.printed import Outcome, PrintResult
 from kiosk.app import KioskApp
+from kiosk.leases import Leases
 from tests.kiosk.test_app import Citizen
 from tests.robot import driving
 
@@ -30,12 +31,13 @@ class Sheet:
 async def alone(
     folder: Path, size: tuple[int, int] = (540, 960), **given: Any
 ) -> AsyncIterator[Citizen]:
-    journal = Journal(folder / "wishes")
+    journal, leases = Journal(folder / "wishes"), Journal(folder / "leases")
     app = KioskApp(
         server="http://127.0.0.1:9",
         hall="demo",
         secret="x" * 20,
         journal=journal,
+        leases=Leases(leases),
         **{"printer": Sheet(), "style": Style(), "time_out": 60, **given},
     )
     try:
@@ -43,3 +45,4 @@ async def alone(
             yield Citizen(app)
     finally:
         journal.close()
+        leases.close()

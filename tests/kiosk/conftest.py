@@ -1,5 +1,6 @@
 """The robot comes first: it chooses the off-screen window before anything of Kivy is imported."""
 
 from tests import robot
+from tests.kiosk.desks import kiosk
 
-__all__ = ["robot"]
+__all__ = ["kiosk", "robot"]

@@ -46,6 +46,11 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     offline = visit()
     offline.flow.joined(False)
     yield "home-offline", offline.flow
+    alone = visit()
+    alone.without_hall()
+    yield "home-offline-takes", alone.flow
+    alone.take(longest, **halls.OFFLINE)
+    yield "ticket-offline", alone.flow
     for way in Narrow:
         one = visit()
         one.do(Intent.NARROW, way)

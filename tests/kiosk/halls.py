@@ -122,6 +122,14 @@ def reply(**other: Any) -> dict[str, Any]:
     } | other
 
 
+OFFLINE: dict[str, Any] = {
+    "ticket": "",
+    "offline": True,
+    "number": "F051X",
+    "ahead": None,
+    "estimate": None,
+}
+
 HELD: dict[str, dict[str, Any]] = {
     "waiting": {},
     "called": {"state": "called", "window": "12"},

@@ -17,6 +17,7 @@ from hall_server.store import ratings
 from hall_server.wire.commands import BookAppointment, CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
+from kiosk.leases import Leases
 from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
 from tests.drivers.bench import PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
@@ -42,7 +43,7 @@ async def kiosk(
     tmp_path: Path, paper: int = 30_000
 ) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
     bench = printer_bench(ledger=tmp_path / "printed.txt", paper=paper)
-    journal = Journal(tmp_path / "wishes")
+    journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
     async with (
         serve(sqlite_url(tmp_path), {"kiosk-1": "kiosk"}) as served,
         proxy(served.port) as line,
@@ -52,6 +53,7 @@ async def kiosk(
             hall=HALL,
             secret=served.secrets["kiosk-1"],
             journal=journal,
+            leases=Leases(leases),
             printer=bench.printer,
             style=Style(),
             time_out=60,
@@ -64,6 +66,7 @@ async def kiosk(
                 yield citizen, served, line, bench
         finally:
             journal.close()
+            leases.close()
             await asyncio.to_thread(bench.port.close)
             bench.device.line.unplug()
 

@@ -80,6 +80,17 @@ def test_without_a_forecast_it_says_the_people_alone() -> None:
     assert "分钟" not in words(ticket(reply={"estimate": now, "ahead": 0}))
 
 
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "离线号"), ("en", "OFFLINE")])
+def test_an_offline_number_says_so_and_what_that_means(lang: str, mark: str) -> None:
+    given = {"number": "F012X", "offline": True, "ahead": None, "estimate": None, "ticket": ""}
+    told = words(ticket(lang=lang, reply=given))
+    assert "F012X" in told
+    assert f"\n{mark}\n" in told
+    assert ("号码不变" if lang == "zh" else "the number stays the same") in told
+    assert not [word for word in ("您是下一位", "前面", "ahead", "next") if word in told]
+    assert mark not in words(ticket(lang=lang))
+
+
 def test_a_later_paper_says_which_it_is() -> None:
     assert "补打 2" in words(ticket(reply={"prints": 3}))
 

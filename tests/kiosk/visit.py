@@ -35,6 +35,12 @@ class Visit:
         self.clock += 1
         return self.flow.scanned(text, self.clock)
 
+    def without_hall(self, queues: frozenset[str] | None = None, in_hours: bool = True) -> None:
+        """The line is gone; there are offline numbers of these queues, or of every one."""
+        every = frozenset(item.queue for item in self.flow.hall.catalogue.items)
+        self.flow.joined(False)
+        self.flow.without_hall(every if queues is None else queues, in_hours)
+
     def pick(self, item: str) -> Any:
         self.do(Intent.NARROW, Narrow.LETTERS)
         return self.do(Intent.PICK_ITEM, item)

@@ -27,6 +27,10 @@ def tickets() -> dict[str, tuple[str, dict[str, Any]]]:
     first = halls.sample()[0]["classes"][0]["id"]
     return {
         "again-with-priority": (LONG, {"priority": first, "prints": 2}),
+        "offline": (
+            "居民身份证换领",
+            {"number": "F051X", "offline": True, "ahead": None} | {"estimate": None},
+        ),
         "no-telephone": ("居民身份证换领", {"url": "", "ahead": 0}),
     }
 
