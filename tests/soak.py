@@ -22,6 +22,8 @@ from tests.builders import sqlite_url
 from tests.faults import (
     bad_input,
     frame_floods,
+    kiosk_days,
+    kiosk_life,
     link_cuts,
     offline_days,
     power_cuts,
@@ -68,6 +70,14 @@ def _fresh_ids(count: int, seed: int, url: str) -> Figure:
     return repeats.run(count, seed, url, control=True)
 
 
+def _forgetting(count: int, seed: int, url: str) -> Figure:
+    return kiosk_days.run(count, seed, url, control=kiosk_life.FORGETS)
+
+
+def _asked_anew(count: int, seed: int, url: str) -> Figure:
+    return kiosk_days.run(count, seed, url, control=kiosk_life.FRESH_IDS)
+
+
 def _unlettered(count: int, seed: int, url: str) -> Figure:
     return offline_days.run(count, seed, url, control=True)
 
@@ -92,6 +102,9 @@ RUNS = (
     Run("offline", 2_000, offline_days.run, "sqlite"),
     Run("offline", 2_000, offline_days.run, "postgresql"),
     Run("offline", 20, _unlettered, "sqlite", least=2),
+    Run("kiosk", 2_000, kiosk_days.run, "sqlite"),
+    Run("kiosk", 20, _forgetting, "sqlite", least=10),
+    Run("kiosk", 20, _asked_anew, "sqlite", least=10),
     Run("links", 100, lambda n, seed, _: link_cuts.run(n, seed), p99=3.0),
     Run("links", 3, lambda n, seed, _: link_cuts.run(n, seed, control=True)),
     Run("print", 3_000, lambda n, seed, _: print_cuts.run(n, seed)),
