@@ -21,8 +21,8 @@ def options(size: tuple[int, int], fullscreen: bool) -> list[tuple[str, str, str
         "resizable": 0 if fullscreen else 1,
         "show_cursor": 0 if fullscreen else 1,
         "allow_screensaver": 0,
-        "maxfps": 30,
-        "multisamples": 2,
+        "maxfps": 60,  # how soon a touch is looked at; a screen that rests draws nothing
+        "multisamples": 0,  # without a graphics card 2 double the time of a frame
     }
     return [
         *(("graphics", name, str(value)) for name, value in graphics.items()),

@@ -37,8 +37,7 @@ class Chrome:
     banner: str = ""
     warning: str = ""
     go_on: Choice = field(default_factory=Choice)
-    back: Choice | None = None
-    home: Choice | None = None
+    away: tuple[Choice, ...] = ()  # back and home; without an intent where there is no way
     footer: tuple[Choice, ...] = ()
 
 

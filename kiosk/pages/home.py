@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from config.language import say
-from config.look import look
 from hall_server.wire.sign import sign
 from kiosk.flow import Flow, Intent, Narrow, Purpose
 from kiosk.pages.finding import way, ways
@@ -17,7 +16,7 @@ def home(flow: Flow, now: datetime) -> HomeView:
     offered = ways(flow)
     notices = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
     waiting, windows = _figures(flow)
-    turn = int(now.timestamp() / look().motion.notice_seconds)
+    minute = int(now.timestamp()) // 60  # with the clock: a kiosk that rests draws nothing between
     return HomeView(
         welcome=words("kiosk.welcome", lang) if _receives(flow) else Words(),
         ways=tuple(way(one, lang) for one in offered if one is not Narrow.MOST),
@@ -32,7 +31,7 @@ def home(flow: Flow, now: datetime) -> HomeView:
             choice(Intent.SHOW, "mine.rate", lang, "star", Purpose.RATE),
         ),
         # In 大字版 the choices need the room.
-        notice=notices[turn % len(notices)] if notices and not flow.large else "",
+        notice=notices[minute % len(notices)] if notices and not flow.large else "",
     )
 
 

@@ -54,8 +54,10 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
         banner=_banner(flow),
         warning="" if left is None else say("kiosk.still_there", lang, seconds=left),
         go_on=Choice(words=words("kiosk.go_on", lang), icon="check"),
-        back=choice(Intent.BACK, "kiosk.back", lang, "arrow-left") if away else None,
-        home=choice(Intent.HOME, "kiosk.home", lang, "house") if away else None,
+        away=(
+            choice(Intent.BACK if away else "", "kiosk.back", lang, "arrow-left"),
+            choice(Intent.HOME if away else "", "kiosk.home", lang, "house"),
+        ),
         footer=(
             choice(Intent.LANGUAGE, "kiosk.other_language", lang, "languages"),
             choice(

@@ -3,7 +3,13 @@
 from typing import Any
 
 from kivy.factory import Factory
-from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -30,10 +36,11 @@ class Press(ButtonBehavior, BoxLayout):  # type: ignore[misc]
 
 class Choices(GridLayout):  # type: ignore[misc]
     """A few choices side by side (`cols`) or under each other (`cols: 1`), each drawn as `tile`.
-    One that means nothing now is off."""
+    One that means nothing now is off, or `hidden` where it stands."""
 
     choices = ObjectProperty(())
     tile = StringProperty("WayTile")
+    hidden = BooleanProperty(False)
     least = NumericProperty(0)  # the height that tiles may share, where they can be higher
     __events__ = ("on_chosen",)
 
@@ -47,6 +54,7 @@ class Choices(GridLayout):  # type: ignore[misc]
         for press, choice in zip(reversed(self.children), self.choices, strict=True):
             press.choice = choice
             press.disabled = not choice.intent
+            press.opacity = 0 if self.hidden and press.disabled else 1
 
     def _told(self, _press: Any, choice: Choice) -> None:
         self.dispatch("on_chosen", choice)

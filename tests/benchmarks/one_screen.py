@@ -48,8 +48,10 @@ class Flips:
                     return
 
     async def idle(self) -> int:
-        """Frames drawn while nobody does anything."""
+        """Frames drawn while nobody does anything, between two changes of the clock's minute."""
         await asyncio.sleep(2)
+        if (left := 60 - time.time() % 60) < IDLE_SECONDS + 1:
+            await asyncio.sleep(left + 1)
         before = self.n
         await asyncio.sleep(IDLE_SECONDS)
         return self.n - before

@@ -373,4 +373,5 @@ def test_whatever_is_touched_there_is_a_page_and_a_way_home(
 def choices(view: Any) -> list[Choice]:
     """Everything in a view that can be touched."""
     found = [getattr(view, field.name) for field in fields(view)]
+    found += [one for many in found if isinstance(many, tuple) for one in many]
     return [one for one in found if isinstance(one, Choice)]
