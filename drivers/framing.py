@@ -274,13 +274,21 @@ def _unescape(table: Table, raw: bytearray) -> tuple[bytearray, list[int], bool]
     return buffer, ends, False
 
 
-def _crc16_modbus(data: bytes) -> int:
-    crc = 0xFFFF
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
+def _crc16(poly: int, start: int, *, mirrored: bool) -> Callable[[bytes], int]:
+    """A CRC of 16 bits by its catalogue entry; a mirrored one runs from the low bit up."""
+
+    def crc_of(data: bytes) -> int:
+        crc = start
+        for byte in data:
+            crc ^= byte if mirrored else byte << 8
+            for _ in range(8):
+                if mirrored:
+                    crc = crc >> 1 ^ (poly if crc & 1 else 0)
+                else:
+                    crc = (crc << 1 ^ (poly if crc & 0x8000 else 0)) & 0xFFFF
+        return crc
+
+    return crc_of
 
 
 def _xor_odd_even(data: bytes) -> int:
@@ -292,5 +300,9 @@ CHECKS: dict[str, Callable[[bytes], int]] = {
     "sum8": lambda data: sum(data) & 0xFF,
     "xor8": lambda data: reduce(xor, data, 0),
     "xor_odd_even": _xor_odd_even,
-    "crc16_modbus": _crc16_modbus,
+    "crc16_modbus": _crc16(0xA001, 0xFFFF, mirrored=True),
+    "crc16_arc": _crc16(0xA001, 0, mirrored=True),
+    "crc16_kermit": _crc16(0x8408, 0, mirrored=True),  # makers write CRC-CCITT
+    "crc16_ccitt_false": _crc16(0x1021, 0xFFFF, mirrored=False),
+    "crc16_xmodem": _crc16(0x1021, 0, mirrored=False),
 }

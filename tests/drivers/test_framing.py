@@ -73,8 +73,18 @@ def test_half_a_frame_then_silence_does_not_spoil_the_next() -> None:
     assert framer.feed(raw, LATER) == [frame]
 
 
-def test_the_crc_is_the_one_of_the_catalogue() -> None:
-    assert CHECKS["crc16_modbus"](b"123456789") == 0x4B37
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("crc16_modbus", 0x4B37),
+        ("crc16_arc", 0xBB3D),
+        ("crc16_kermit", 0x2189),
+        ("crc16_ccitt_false", 0x29B1),
+        ("crc16_xmodem", 0x31C3),
+    ],
+)
+def test_each_crc_is_the_one_of_the_catalogue(name: str, check: int) -> None:
+    assert CHECKS[name](b"123456789") == check
 
 
 def test_a_table_whose_sample_does_not_fit_is_refused() -> None:
