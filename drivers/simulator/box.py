@@ -15,7 +15,8 @@ class VirtualBox:
     """One address on an RS-485 line, with the rating pad beside it.
 
     A pressed frame is sent again, three times in all, until the host acknowledges it. Faults:
-    `deaf` hears nothing, so every frame is repeated; `echo` gives the host its own bytes back.
+    `deaf` hears nothing, so every frame is repeated; `echo` gives the host its own bytes back;
+    `bounces` is how often each key says its frame again at once; `halved` loses the end of each.
     With `answers` a simulated citizen presses a face after so many per cent of the questions,
     within `patience` milliseconds. `shown` is the last data told under each other command.
     """
@@ -31,7 +32,8 @@ class VirtualBox:
         patience: int = 3_000,
     ) -> None:
         self.line = VirtualLine(name, baud, self._heard, self._tick)
-        self.deaf = self.echo = False
+        self.deaf = self.echo = self.halved = False
+        self.bounces = 0
         self.asked = self.acknowledged = self.sent = 0
         self.shown: dict[int, bytes] = {}
         self._table, self._address = table, address
@@ -92,7 +94,9 @@ class VirtualBox:
             self.rate(self._chance.choices(*self._faces)[0])
         while not self._presses.empty():
             frame, bounces = self._presses.get()
+            bounces += self.bounces
             raw = self._table.frames.encode(frame)
+            raw = raw[: len(raw) // 2] if self.halved else raw
             ack = Frame(frame.address, self._table.ack_command, frame.data)
             self._waiting.append((raw, ack, self._clock, _MOST_SENDS - 1))
             self.sent += 1 + bounces

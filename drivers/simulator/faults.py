@@ -12,23 +12,48 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 MOST_BYTES = 1000
-UNPLUGGED = "unplugged"
+UNPLUGGED, GARBLED, POWER_CYCLE = "unplugged", "garbled", "power_cycle"
 PAPER_OUT, PAPER_LOW = "paper_out", "paper_low"
 FULL_ROLL, LOW_ROLL = 30_000.0, 1_000.0  # mm
 
-# What can be wrong with each kind; a word here is a switch of the device by the same name.
-SWITCHES: dict[str, frozenset[str]] = {
-    "printer": frozenset({"cover_open", "cutter_jammed", "overheated", "silent"}),
-    "rating_pad": frozenset({"deaf", "echo"}),
-    "call_box": frozenset({"deaf", "echo"}),
-    "id_reader": frozenset({"silent"}),
+# What can be wrong with each kind: a word, the device's attribute, its value while that is wrong
+# and while it is not.
+Switch = tuple[str, Any, Any]
+_BOX: dict[str, Switch] = {
+    "deaf": ("deaf", True, False),
+    "echo": ("echo", True, False),
+    "bouncing": ("bounces", 4, 0),
+    "halved": ("halved", True, False),
+}
+SWITCHES: dict[str, dict[str, Switch]] = {
+    "printer": {
+        "cover_open": ("cover_open", True, False),
+        "cutter_jammed": ("cutter_jammed", True, False),
+        "overheated": ("overheated", True, False),
+        "silent": ("silent", True, False),
+        "noisy": ("noise", b"\xff\x00\x7d", b""),
+        "repeats": ("repeats", True, False),
+        "late": ("late", 1.5, 0.0),
+    },
+    "rating_pad": _BOX,
+    "call_box": _BOX,
+    "id_reader": {
+        "silent": ("silent", True, False),
+        "not_genuine": ("status", {(0x20, 2): 0x31}, {}),
+        "wrong_card": ("status", {(0x30, 1): 0x40}, {}),
+        "moved": ("status", {(0x30, 1): 0x41}, {}),
+        "cut_short": ("cut_at", 300, None),  # only a card's text is longer
+    },
+    "scanner": {"no_suffix": ("suffix", b"", b"\r")},
 }
 PAPER = frozenset({PAPER_OUT, PAPER_LOW})
+ANY = frozenset({UNPLUGGED, GARBLED})
 
 
 def known(kind: str) -> frozenset[str]:
     """Every fault that a kind of device can have."""
-    return SWITCHES.get(kind, frozenset()) | {UNPLUGGED} | (PAPER if kind == "printer" else set())
+    of_printers = PAPER | {POWER_CYCLE} if kind == "printer" else frozenset()
+    return ANY | of_printers | SWITCHES.get(kind, {}).keys()
 
 
 class Faults:
@@ -52,9 +77,14 @@ class Faults:
         strange = wanted - known(self._kind)
         if strange:
             raise ValueError(f"{self._kind} has no fault {', '.join(sorted(strange))}")
-        for switch in SWITCHES.get(self._kind, ()):
-            if switch in wanted ^ self.now:
-                setattr(self._device, switch, switch in wanted)
+        switches = SWITCHES.get(self._kind, {})
+        values = {attribute: right for attribute, _, right in switches.values()}
+        values |= {switches[word][0]: switches[word][1] for word in wanted & switches.keys()}
+        for attribute, value in values.items():
+            setattr(self._device, attribute, value)
+        self._device.line.garbled = GARBLED in wanted
+        if POWER_CYCLE in wanted - self.now:
+            self._device.power_cycle()
         if wanted & PAPER != self.now & PAPER:
             roll = LOW_ROLL if PAPER_LOW in wanted else FULL_ROLL
             self._device.paper_mm = 0.0 if PAPER_OUT in wanted else roll

@@ -9,6 +9,7 @@ from contextlib import suppress
 from drivers.port import Pump
 
 _WAIT = 0.01  # seconds one look at the line waits
+_OTHERWISE = bytes(one ^ 0xB6 for one in range(256))  # what a byte is heard as at a wrong baud
 
 
 class VirtualLine:
@@ -29,6 +30,7 @@ class VirtualLine:
         self._credit = 0.0
         self._then = 0.0
         self.watch: Callable[[], None] = lambda: None  # looks for faults; may pull the cable
+        self.garbled = False  # as with a wrong baud: no byte arrives as it was sent
         self.trips: dict[str, tuple[int, Callable[[], None]]] = {}
         self.path = ""
 
@@ -72,12 +74,16 @@ class VirtualLine:
 
     def say(self, data: bytes) -> None:
         """Send to the host, on the line's own thread; nothing when unplugged."""
+        data = self._as_heard(data)
         while data and self._pump is not None:
             part = data[: self.until_trip("<", len(data))]
             with suppress(BlockingIOError):  # nobody reads: a real line forgets, too
                 os.write(self._device, part)
             data = data[len(part) :]
             self._went_by("<", len(part))
+
+    def _as_heard(self, data: bytes) -> bytes:
+        return data.translate(_OTHERWISE) if self.garbled else data
 
     def until_trip(self, way: str, most: int) -> int:
         """Bytes that may still go by before a trip, at most `most`."""
@@ -103,7 +109,7 @@ class VirtualLine:
             most = self.until_trip(">", min(int(self._credit), 4096))
             data = os.read(self._device, most)
             self._credit -= len(data)
-            self._heard(data)
+            self._heard(self._as_heard(data))
             self._went_by(">", len(data))
         elif ready:
             time.sleep(1 / self._rate)

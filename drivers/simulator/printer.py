@@ -11,6 +11,7 @@ from drivers.simulator.paper import Paper, Slip
 _NEAR_END = 2000  # mm left when the near-end sensor speaks
 _MOST_SLIPS = 100
 _MOST_FILES = 1000
+_MOST_ANSWERS = 100
 _REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]", re.DOTALL)
 
 
@@ -41,6 +42,8 @@ class VirtualPrinter:
         self.cover_open = self.cutter_jammed = self.overheated = False
         self.silent = False  # answers nothing, as some do with the cover open
         self.noise = b""  # said before each answer
+        self.repeats = False  # says each answer twice
+        self.late = 0.0  # seconds before an answer
         self.slips: deque[Slip] = deque(maxlen=_MOST_SLIPS)
         self.received = self.lost = self.printed = 0
         self._speed, self._room = speed, buffer
@@ -48,6 +51,8 @@ class VirtualPrinter:
         self._buffer = bytearray()
         self._tail = b""
         self._credit = 0.0
+        self._clock = 0.0
+        self._answers: deque[tuple[float, bytes]] = deque(maxlen=_MOST_ANSWERS)
         self._power_cut = False
         self._head = Paper(width, font, self._reply, self._finish)
 
@@ -78,7 +83,14 @@ class VirtualPrinter:
 
     def _reply(self, data: bytes) -> None:
         if not self.silent:
-            self.line.say(self.noise + data)
+            said = (self.noise + data) * (1 + self.repeats)
+            self._answers.append((self._clock + self.late, said))
+            self._answer()
+
+    def _answer(self) -> None:
+        """Say what it is time to say."""
+        while self._answers and self._answers[0][0] <= self._clock:
+            self.line.say(self._answers.popleft()[1])
 
     def _heard(self, data: bytes) -> None:
         self.received += len(data)
@@ -91,9 +103,12 @@ class VirtualPrinter:
         self.lost += len(data) - len(kept)
 
     def _tick(self, passed: float) -> None:
+        self._clock += passed
+        self._answer()
         if self._power_cut:
             self._power_cut = False
             self._buffer.clear()
+            self._answers.clear()
             self._head.part(cut=False)
             self._head.reset()
             self._reply(b"\xffREADY\r\n")

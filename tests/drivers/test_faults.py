@@ -1,17 +1,27 @@
 """Faults of simulated devices are switched while they run: by URL, by program, by a file."""
 
+import queue
 from pathlib import Path
 
 import pytest
 
 from drivers import simulator
+from drivers.bus import Bus
+from drivers.framing import load_table
 from drivers.health import State, Trouble
+from drivers.id_card import Reason
+from drivers.id_reader import CardRead, CardUnread, IdReader
 from drivers.port import Port
+from drivers.printed import Outcome
 from drivers.printer import Printer
+from drivers.rating_pad import Rated, RatingPad, load_pad_table
+from drivers.scanner import Scanned, Scanner
 from drivers.simulator.box import VirtualBox
 from drivers.simulator.faults import known
+from drivers.simulator.id_reader import VirtualIdReader, block
 from drivers.simulator.printer import VirtualPrinter
-from tests.drivers.bench import FONT, QUICK, until
+from drivers.simulator.scanner import VirtualScanner
+from tests.drivers.bench import DEVICES, FONT, QUICK, TICKET, until
 
 
 def test_a_device_begins_with_the_faults_of_its_url() -> None:
@@ -47,8 +57,126 @@ def test_a_fault_is_switched_on_and_off_by_program(fault: str) -> None:
     assert (device.silent, [device.status(n) for n in range(1, 5)]) == (True, WELL)
 
 
+# What the driver makes of faults of the line and of the printer's speech.
+SPEECH = {
+    "garbled": (State.OFFLINE, Outcome.FAILED),
+    "late": (State.OFFLINE, Outcome.FAILED),
+    "unplugged": (State.OFFLINE, Outcome.FAILED),
+    "noisy": (State.READY, Outcome.UNKNOWN),
+    "repeats": (State.READY, Outcome.UNKNOWN),  # nobody asked for the second proof
+}
+
+
+@pytest.mark.parametrize("fault", SPEECH)
+def test_a_fault_of_speech_is_understood_and_heals(fault: str) -> None:
+    url = f"sim://printer/speech-{fault}?baud={QUICK.baud}&speed=2400"
+    port = Port(url, baud=QUICK.baud, retry=(0.02, 0.05))
+    printer = Printer(port, QUICK, font=FONT)
+    port.start()
+    try:
+        until(lambda: printer.health.state is State.READY)
+        simulator.faults(url).set([fault])
+        state, outcome = SPEECH[fault]
+        until(lambda: printer.health.state is state)
+        assert printer.print("during", TICKET).outcome is outcome
+        simulator.faults(url).set([])
+        until(lambda: printer.health.state is State.READY)
+        assert printer.print("after", TICKET).outcome is Outcome.PRINTED
+    finally:
+        port.close()
+        simulator.device(url).line.unplug()
+
+
+def test_a_power_cycle_in_a_job_is_no_printed_ticket() -> None:
+    url = f"sim://printer/cycled?baud={QUICK.baud}&speed=2400"
+    port = Port(url, baud=QUICK.baud, retry=(0.02, 0.05))
+    printer = Printer(port, QUICK, font=FONT)
+    port.start()
+    try:
+        until(lambda: printer.health.state is State.READY)
+        waiting = printer.submit("cycled", TICKET)
+        until(lambda: printer.health.state is State.BUSY)
+        simulator.faults(url).set(["power_cycle"])
+        assert waiting.result(30).outcome is not Outcome.PRINTED
+    finally:
+        port.close()
+        simulator.device(url).line.unplug()
+
+
 def test_every_fault_of_a_printer_is_tried_here() -> None:
-    assert known("printer") == {*STATUS, "silent", "unplugged"}
+    assert known("printer") == {*STATUS, *SPEECH, "silent", "power_cycle"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("not_genuine", Reason.NOT_GENUINE),
+        ("wrong_card", Reason.WRONG_CARD),
+        ("moved", Reason.MOVED),
+        ("cut_short", Reason.MOVED),
+    ],
+)
+def test_a_card_that_cannot_be_taken_is_practised(fault: str, reason: Reason) -> None:
+    url = f"sim://id_reader/practice-{fault}?faults={fault}"
+    port = Port(url, baud=115_200, private=True)
+    told: queue.SimpleQueue[CardRead | CardUnread] = queue.SimpleQueue()
+    table = load_table(DEVICES / "id_reader.toml")
+    reader = IdReader(
+        port, table, key=bytes(16), tell=told.put, answer_seconds=0.3, seek_seconds=0.02
+    )
+    port.start()
+    try:
+        until(lambda: reader.health.state is State.READY)
+        device = simulator.device(url)
+        assert isinstance(device, VirtualIdReader)
+        device.lay(block())
+        reader.ask(10)
+        assert told.get(timeout=10) == CardUnread(reason)
+        simulator.faults(url).set([])
+        device.lay(block())
+        until(lambda: reader.ask(10).result(5))
+        assert isinstance(told.get(timeout=10), CardRead)
+    finally:
+        port.close()
+        simulator.device(url).line.unplug()
+
+
+@pytest.mark.parametrize(("fault", "ratings"), [("bouncing", 1), ("halved", 0), ("garbled", 0)])
+def test_a_pad_with_a_fault_rates_once_or_not_at_all(fault: str, ratings: int) -> None:
+    url = f"sim://rating_pad/practice-{fault}?address=1"
+    table = load_pad_table(DEVICES / "rs485_box.toml")
+    told: list[Rated] = []
+    port = Port(url)
+    pad = RatingPad(Bus(port, table.frames), table, address=1, tell=told.append)
+    port.start()
+    try:
+        assert pad.ask("service-1").result(10)
+        box = simulator.device(url)
+        assert isinstance(box, VirtualBox)
+        simulator.faults(url).set([fault])
+        box.rate(0)
+        until(lambda: not box.waiting)  # acknowledged, or given up
+        assert told == [Rated("service-1", 5)] * ratings
+    finally:
+        port.close()
+        simulator.device(url).line.unplug()
+
+
+def test_a_scanner_without_a_suffix_still_tells_its_code() -> None:
+    url = "sim://scanner/practice?faults=no_suffix"
+    told: queue.SimpleQueue[Scanned] = queue.SimpleQueue()
+    port = Port(url, private=True)
+    scanner = Scanner(port, tell=told.put)
+    port.start()
+    try:
+        until(lambda: scanner.health.state is State.READY)
+        gun = simulator.device(url)
+        assert isinstance(gun, VirtualScanner)
+        gun.scan("A012-7K3F")
+        assert told.get(timeout=10) == Scanned("A012-7K3F")
+    finally:
+        port.close()
+        gun.line.unplug()
 
 
 def test_a_trainer_switches_faults_by_writing_words_into_a_file(tmp_path: Path) -> None:
