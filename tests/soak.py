@@ -31,6 +31,7 @@ from tests.faults import (
     print_kills,
     repeats,
     server_kills,
+    slow_paper,
     windows_race,
     writer_kills,
 )
@@ -111,6 +112,8 @@ RUNS = (
     Run("print", 100, lambda n, seed, _: print_cuts.run(n, seed, control=True), least=12),
     Run("print", 1_000, lambda n, seed, _: print_kills.run(n, seed)),
     Run("print", 100, lambda n, seed, _: print_kills.run(n, seed, control=True), least=6),
+    Run("paper", 9_000, lambda n, seed, _: slow_paper.run(n, seed), least=9_000),
+    Run("paper", 9_000, lambda n, seed, _: slow_paper.run(n, seed, control=True), least=9_000),
     Run("frames", 1_000_000, lambda n, seed, _: frame_floods.run(n, seed)),
     Run("frames", 100_000, lambda n, seed, _: frame_floods.run(n, seed, True), least=60_000),
     Run("input", 1, _spoiled, "sqlite"),
