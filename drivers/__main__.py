@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.deed == "preview":
         return _preview(given)
     if given.deed == "bench":
-        return 0 if bench.show(load_profile(given.profile)) else 1
+        return _bench(given.profile)
     return _run(given)
 
 
@@ -105,6 +105,15 @@ def _preview(given: argparse.Namespace) -> int:
         print(wrong, file=sys.stderr)
         return 1
     return 0
+
+
+def _bench(file: Path) -> int:
+    try:
+        profile = load_profile(file)
+    except (OSError, ValueError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    return 0 if bench.show(profile) else 1
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ def load_box_table(path: Path) -> BoxTable:
         keys = {int(code): Key(name) for name, code in box["keys"].items()}
         typed = {str(digits): Key(name) for name, digits in box.get("typed", {}).items()}
         return BoxTable(frames, int(box["key_command"]), keys, typed)
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise ValueError(f"{path}: call_box: {wrong!r}") from wrong
 
 

@@ -110,7 +110,8 @@ def _led_strip(file: Path, source: Mapping[str, Any], lang: str) -> Words:
 
 
 def _id_reader(file: Path, source: Mapping[str, Any], lang: str) -> Words:
-    baud = source["id_reader"].get("baud")
+    section = source["id_reader"]
+    baud = section.get("baud") if isinstance(section, dict) else None
     if baud not in BAUDS:
         raise ValueError(f"{file}: id_reader: baud is one of {', '.join(map(str, BAUDS))}")
     yield say("device.check.id_reader", lang, baud=baud)

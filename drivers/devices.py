@@ -52,7 +52,7 @@ class Line(_Listed):
         return sorted({one for one in claimed if claimed.count(one) > 1})
 
 
-class WindowScanner(_Listed):
+class ListedScanner(_Listed):
     """A code scanner (扫码器) on a clerk's desk: it begins the service of whom was called there."""
 
     url: Url
@@ -60,7 +60,7 @@ class WindowScanner(_Listed):
     baud: Baud = 9600
 
 
-class WindowIdReader(_Listed):
+class ListedIdReader(_Listed):
     """An ID-card reader (身份证阅读器) on a clerk's desk. No deed of a window needs a card, so that
     it is only looked after: what is wrong with it stands on the manager's page."""
 
@@ -82,8 +82,8 @@ class Devices(_Listed):
     """The devices of one machine, as its file lists them (AGENT_DEVICES)."""
 
     lines: tuple[Line, ...] = Field(default=(), max_length=64)
-    scanners: tuple[WindowScanner, ...] = Field(default=(), max_length=16)
-    id_readers: tuple[WindowIdReader, ...] = Field(default=(), max_length=16)
+    scanners: tuple[ListedScanner, ...] = Field(default=(), max_length=16)
+    id_readers: tuple[ListedIdReader, ...] = Field(default=(), max_length=16)
     printers: tuple[ListedPrinter, ...] = Field(default=(), max_length=16)
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from config import look
 from drivers.bus import Bus
 from drivers.call_box import CallBox, Pressed, load_box_table
 from drivers.compose import Style
-from drivers.devices import Devices, Line, ListedPrinter, Place, WindowIdReader, WindowScanner
+from drivers.devices import Devices, Line, ListedIdReader, ListedPrinter, ListedScanner, Place
 from drivers.framing import load_table
 from drivers.health import Health, State, Trouble
 from drivers.id_reader import IdReader
@@ -181,7 +181,7 @@ class Machine:
         self.strips.append(WindowStrip(place.window, line.notice, strip))
         self.parts.append(Part("led_strip", place.window, lambda: strip.health))
 
-    def _put_scanner(self, desk: WindowScanner) -> None:
+    def _put_scanner(self, desk: ListedScanner) -> None:
         def scanned(scan: Scanned) -> None:
             self._scanned(desk.window, scan)
 
@@ -190,7 +190,7 @@ class Machine:
         self.ports.append(port)
         self.parts.append(Part("scanner", desk.window, lambda: scanner.health))
 
-    def _put_id_reader(self, desk: WindowIdReader, table: Path) -> None:
+    def _put_id_reader(self, desk: ListedIdReader, table: Path) -> None:
         """No deed of a window needs a card: none is ever asked for here, so that no key is known
         that could make its mark. How the reader is, is told."""
         port = Port(desk.url, name=f"ID reader {desk.url}", baud=desk.baud, private=True)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from config import look
 from config.language import say
 from drivers.compose import Style, compose
 from drivers.escpos import Job, Text, encode
 from drivers.profile import DOTS_PER_MM, Profile
 from drivers.simulator.paper import Paper, Slip
 
-FONT = Path(__file__).parents[1] / "config" / "fonts" / "NotoSansSC-Regular.ttf"
+FONT = look.file(look.look().fonts.regular)
 _SLOW = 5.0  # seconds a citizen may have to wait for paper
 _LINK = "https://hall.example/t/sample-ticket-0000000000"
 _PLAIN = {
@@ -72,7 +73,7 @@ def sample(style: Style | None = None, paper: str = "ticket") -> Job:
     return [*lines[:-1], Text(say("device.sample.rare", lang), body), *lines[-1:]]
 
 
-def preview(job: Job, profile: Profile, font: Path = FONT) -> Preview:
+def preview(job: Job, profile: Profile, font: Path | None = FONT) -> Preview:
     """Print a job on paper that is not there, with the encoder that the real printer gets.
 
     A command this paper does not know is a ValueError: a real printer would print rubbish. Native

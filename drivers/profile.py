@@ -1,7 +1,7 @@
 """What one printer model can do, as data a hall may edit."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -112,9 +112,19 @@ def load_profile(path: Path) -> Profile:
     """Read a profile from TOML; anything unknown or out of bounds is a ValueError."""
     table = tomllib.loads(path.read_text("utf-8"))
     try:
-        return Profile(**{key: _READ.get(key, _same)(value) for key, value in table.items()})
+        profile = Profile(**{key: _READ.get(key, _same)(value) for key, value in table.items()})
     except (TypeError, ValueError) as wrong:
         raise ValueError(f"{path}: {wrong}") from wrong
+    # A "no" is as true as a "yes", and 384.0 dots are good until the first line is drawn.
+    odd = [one.name for one in fields(profile) if not _fits(getattr(profile, one.name), one.type)]
+    if odd:
+        raise ValueError(f"{path}: of another type: {', '.join(odd)}")
+    return profile
+
+
+def _fits(value: object, kind: object) -> bool:
+    """Whether a value is of its field's type; a whole number of seconds is good."""
+    return type(value) is kind or (kind is float and type(value) is int)
 
 
 def _same(value: Any) -> Any:

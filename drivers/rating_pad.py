@@ -50,7 +50,7 @@ def load_pad_table(path: Path) -> PadTable:
             int(pad["ack_command"]),
             levels,
         )
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise ValueError(f"{path}: rating_pad: {wrong!r}") from wrong
     if not levels or not set(levels.values()) <= {1, 2, 3, 4, 5}:
         raise ValueError(f"{path}: levels are the official 5 to 1")

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from drivers.agent import Agent
-from drivers.devices import Devices, Line, Place, WindowIdReader, WindowScanner
+from drivers.devices import Devices, Line, ListedIdReader, ListedScanner, Place
 from drivers.framing import load_table
 from drivers.health import Health, State, Trouble
+from drivers.machine import Machine
 from drivers.rating_pad import load_pad_table
 from drivers.reporting import Part, Reporter
+from drivers.sheets import shipped
 from drivers.simulator.box import VirtualBox
 from drivers.simulator.id_reader import VirtualIdReader, block
 from drivers.simulator.line import VirtualLine
@@ -112,7 +114,7 @@ async def test_the_ticket_called_here_begins_its_service_when_scanned_and_no_oth
         other = await open_window(served.hall, "3", CLERK)
         await at_window(served.hall, CallNext, other, "3")
         gun = VirtualScanner("desk")
-        desk = WindowScanner(url=gun.line.plug_in(), window="1")
+        desk = ListedScanner(url=gun.line.plug_in(), window="1")
         async with agent_with(served, tmp_path, Devices(scanners=(desk,))) as agent:
             part = agent.machine.parts[0]
             await until(lambda: part.health().state is State.READY)
@@ -169,7 +171,7 @@ async def test_an_id_reader_is_looked_after_and_reads_nobody(tmp_path: Path) -> 
 
         device = VirtualIdReader("desk", load_table(TABLES / "id_reader.toml"))
         name = tmp_path / "usb-0:6:1.0"
-        reader = WindowIdReader(url=plug(device.line, name), window="1")
+        reader = ListedIdReader(url=plug(device.line, name), window="1")
         async with agent_with(served, tmp_path, Devices(id_readers=(reader,))) as agent:
             agent.reporter.calm = 0.0
             await until(lambda: told() == ("ready", "none"))
@@ -186,6 +188,29 @@ async def test_an_id_reader_is_looked_after_and_reads_nobody(tmp_path: Path) -> 
         assert set(device.asked) == {(0x11, 0xFF)}, "nobody was looked for"
 
 
+@pytest.mark.parametrize(
+    ("name", "was", "now"),
+    [
+        ("rs485_box", "keys = {", "keys = 3 # {"),
+        ("rating_pad_5", "[rating_pad.levels]", "levels = 3\n[strange]"),
+    ],
+)
+def test_a_table_of_odd_types_stops_no_agent(tmp_path: Path, name: str, was: str, now: str) -> None:
+    text = (TABLES / f"{name}.toml").read_text("utf-8")
+    assert was in text
+    (tmp_path / "mine.toml").write_text(text.replace(was, now), "utf-8")
+    machine = Machine(
+        Devices(lines=(line_of("/dev/none", "1", "mine"),)),
+        tmp_path,
+        ledgers=tmp_path,
+        sheets=shipped(),
+        rated=lambda _: None,
+        pressed=lambda _window, _press: None,
+        scanned=lambda _window, _scan: None,
+    )
+    assert [part.health().trouble for part in machine.parts] == [Trouble.BAD_TABLE]
+
+
 async def test_what_the_devices_file_says_twice_is_left_out_and_said(tmp_path: Path) -> None:
     async with serve(sqlite_url(tmp_path), {"bus": "agent"}, bound=None) as served:
         two = (Place(window="1", address=1), Place(window="2", address=1))
@@ -195,7 +220,7 @@ async def test_what_the_devices_file_says_twice_is_left_out_and_said(tmp_path: P
             line_of("/dev/no-strip", "3", "led_rows"),
             Line(url="/dev/one-address", table="rs485_box", places=two),
         )
-        gun = WindowScanner(url="spy:///dev/gun", window="2")
+        gun = ListedScanner(url="spy:///dev/gun", window="2")
         async with agent_with(served, tmp_path, Devices(lines=lines, scanners=(gun,))) as agent:
             wrong = [
                 (part.kind, part.window)
