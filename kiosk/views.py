@@ -42,6 +42,14 @@ class Chrome:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A heading and what is said of it: a field of an item's guidance, or a queue's figure."""
+
+    heading: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class HomeView:
     """首页: one main action; the ways to find an item; how full the hall is; its notices."""
 
@@ -50,8 +58,8 @@ class HomeView:
     main: Choice = field(default_factory=Choice)
     can_take: bool = False
     why_not: str = ""
-    waiting: Words = field(default_factory=Words)
-    windows: Words = field(default_factory=Words)
+    full: str = ""
+    queues: tuple[Told, ...] = ()
     notice: str = ""
     papers: tuple[Choice, ...] = ()
 
@@ -69,14 +77,6 @@ class ItemsView:
     hint: str = ""
     erase: Choice = field(default_factory=Choice)
     clear: Choice = field(default_factory=Choice)
-
-
-@dataclass(frozen=True)
-class Told:
-    """One field of an item's guidance: its heading, and what the hall says."""
-
-    heading: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,7 @@ class NoticeView:
 
     title: Words = field(default_factory=Words)
     icon: str = ""
+    number: str = ""
     text: str = ""
     done: Choice = field(default_factory=Choice)
 
@@ -195,6 +196,27 @@ class RateView:
     leave: Choice = field(default_factory=Choice)
 
 
+@dataclass(frozen=True)
+class ReasonsView:
+    """评价指标: the rating counts; why, for who wants to say so."""
+
+    title: Words = field(default_factory=Words)
+    ask: str = ""
+    note: str = ""
+    tags: tuple[Choice, ...] = ()
+    leave: Choice = field(default_factory=Choice)
+    main: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """办不成事、吐槽找茬: which of the two, and what comes nearest."""
+
+    title: Words = field(default_factory=Words)
+    kinds: tuple[Choice, ...] = ()
+    troubles: tuple[Choice, ...] = ()
+
+
 PageView = (
     HomeView
     | ItemsView
@@ -205,6 +227,8 @@ PageView = (
     | ProofView
     | MineView
     | RateView
+    | ReasonsView
+    | EntryView
     | HelpView
     | NoticeView
 )

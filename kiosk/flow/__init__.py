@@ -4,6 +4,7 @@ from kiosk.flow.flow import TIME_OUT, Flow
 from kiosk.flow.meanings import (
     Asked,
     Deed,
+    EntryKind,
     Handout,
     Intent,
     Narrow,
@@ -18,6 +19,7 @@ __all__ = [
     "TIME_OUT",
     "Asked",
     "Deed",
+    "EntryKind",
     "Flow",
     "Handout",
     "Intent",

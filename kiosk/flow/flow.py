@@ -11,6 +11,7 @@ from kiosk.flow.finding import Finding
 from kiosk.flow.guiding import Guiding
 from kiosk.flow.hall import Hall
 from kiosk.flow.holding import Holding
+from kiosk.flow.leaving import Leaving
 from kiosk.flow.meanings import (
     FIRST_LANGUAGE,
     LANGUAGES,
@@ -21,6 +22,7 @@ from kiosk.flow.meanings import (
     Page,
     Wish,
 )
+from kiosk.flow.rating import Rating
 from kiosk.flow.taking import Taking
 from kiosk.search import Catalogue, Item
 
@@ -51,11 +53,14 @@ class Flow:
         self.guiding = Guiding(self.hall)
         self.taking = Taking(self.hall)
         self.holding = Holding()
+        self.rating = Rating(self.holding)
+        self.leaving = Leaving(self.holding)
         self.calling = Calling(self.hall)
         self._turned = self._now
 
     def _errands(self) -> tuple[Errand, ...]:
-        return self.finding, self.guiding, self.taking, self.holding, self.calling
+        known = self.finding, self.guiding, self.taking, self.holding, self.calling
+        return *known, self.rating, self.leaving
 
     # --- the citizen
 
@@ -78,6 +83,9 @@ class Flow:
                 self.behind, self.page, self._turned = page, Page.HELP, now
             case Intent.BACK, Page.HELP if self.behind is not None:
                 self.page, self.behind, self._turned = self.behind, None, now
+            case Intent.LEAVE, Page.HELP:
+                self._forget()
+                return self._by_errand(Touch(self.page, intent, value, now))
             case Intent.HOME, _ if self.may_leave:
                 self._forget()
             case Intent.DONE, Page.TICKET | Page.NOTICE:

@@ -1,4 +1,4 @@
-"""My ticket's part of the flow: shown by number and short code, followed, given up, rated."""
+"""My ticket's part of the flow: shown by number and short code, followed, given up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ LONGEST = 12  # figures and letters of a number and its code together
 CODE = 4  # the last of them are the code
 SHORTEST = CODE + 2
 BOOKED = 8  # figures of an appointment's code
-LEVELS = ("5", "4", "3", "2", "1")  # 非常满意 to 非常不满意
 
 
 @dataclass
@@ -42,10 +41,6 @@ class Holding(Errand):
                 self._key(intent, key)
             case Touch(Page.MINE, intent):
                 return self._with_ticket(intent)
-            case Touch(Page.RATE, Intent.PICK_LEVEL, level):
-                return self._rate(level)
-            case Touch(Page.RATE, Intent.BACK):
-                return Move(Page.MINE)
         return None
 
     def scanned(self, text: str) -> Move:
@@ -109,14 +104,6 @@ class Holding(Errand):
             case Intent.REPRINT if not self._asked:
                 return Move(Page.TAKING, paper_of(self.ticket))
         return None
-
-    def _rate(self, level: str) -> Move | None:
-        """Rate the service that was finished (好差评): one touch of one face."""
-        if self.ticket is None or not self.ticket["may_rate"] or level not in LEVELS or self._asked:
-            return None
-        self._asked, self._done, self.refused = new_id(), Notice.RATED, None
-        facts = {"service": self.ticket["service"], "token": self.ticket["token"]}
-        return Move(asked=Deed(self._asked, "rate", {**facts, "level": int(level)}))
 
     def _do(self, ticket: Mapping[str, Any], command: str, done: Notice) -> Move | None:
         if self._asked:

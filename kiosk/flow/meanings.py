@@ -21,6 +21,9 @@ class Page(StrEnum):
     PROOF = "proof"
     MINE = "mine"
     RATE = "rate"
+    REASONS = "reasons"
+    ENTRY = "entry"
+    CONTACT = "contact"
     HELP = "help"
     NOTICE = "notice"
 
@@ -36,6 +39,7 @@ class Notice(StrEnum):
     RETURNED = "returned"
     RATED = "rated"
     NOT_OURS = "not_ours"
+    RECORDED = "recorded"
 
 
 class Narrow(StrEnum):
@@ -53,6 +57,13 @@ class Purpose(StrEnum):
     MINE = "mine"
     RATE = "rate"
     CHECK_IN = "check_in"
+
+
+class EntryKind(StrEnum):
+    """What a record tells of."""
+
+    UNSOLVED = "unsolved"  # 办不成事
+    REMARK = "remark"  # 吐槽找茬
 
 
 class Intent(StrEnum):
@@ -76,6 +87,11 @@ class Intent(StrEnum):
     RETURN = "return"
     RATE = "rate"
     PICK_LEVEL = "pick_level"
+    PICK_TAG = "pick_tag"
+    EXPLAIN = "explain"
+    LEAVE = "leave"
+    PICK_TROUBLE = "pick_trouble"
+    SEND = "send"
     DONE = "done"
     BACK = "back"
     HOME = "home"
@@ -121,7 +137,7 @@ class Deed:
 
     id: str
     command: str
-    facts: dict[str, str | int] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

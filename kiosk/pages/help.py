@@ -2,6 +2,7 @@
 
 from config.language import say
 from kiosk.flow import Flow, Intent
+from kiosk.pages.leaving import entrance
 from kiosk.pages.wording import choice, words
 from kiosk.views import Choice, HelpView
 
@@ -13,13 +14,13 @@ def help_page(flow: Flow) -> HelpView:
     lang, call = flow.lang, flow.hall.call
     state = _state(flow)
     phone = flow.hall.layout.get("phone", "")
-    enough = (choice(Intent.END_HELP, "helping.enough", lang, "x"),)
+    enough = choice(Intent.END_HELP, "helping.enough", lang, "x")
     return HelpView(
         title=words(f"helping.title_{state}", lang),
         icon=ICONS.get(state, "hand-helping"),
         text=say(f"helping.{state}", lang),
         phone=say("helping.phone", lang, phone=phone) if phone else "",
-        other=enough if call else (),
+        other=(enough,) if call else (entrance(lang),),
         main=_main(state, lang),
     )
 

@@ -6,8 +6,11 @@ from config.language import say
 from hall_server.wire.sign import sign
 from kiosk.flow import Flow, Intent, Narrow, Purpose
 from kiosk.pages.finding import way, ways
-from kiosk.pages.wording import choice, words
-from kiosk.views import HomeView, Words
+from kiosk.pages.leaving import entrance
+from kiosk.pages.wording import both, choice, words
+from kiosk.views import HomeView, Told, Words
+
+QUEUES = 12  # shown at once
 
 
 def home(flow: Flow, now: datetime) -> HomeView:
@@ -15,42 +18,59 @@ def home(flow: Flow, now: datetime) -> HomeView:
     lang = flow.lang
     offered = ways(flow)
     notices = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
-    waiting, windows = _figures(flow)
-    minute = int(now.timestamp()) // 60  # with the clock: a kiosk that rests draws nothing between
+    full, queues = _figures(flow, now)
     return HomeView(
         welcome=words("kiosk.welcome", lang) if _receives(flow) else Words(),
         ways=tuple(way(one, lang) for one in offered if one is not Narrow.MOST),
         main=choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
         can_take=flow.hall.can_take,
         why_not=say("kiosk.closed", lang) if flow.hall.layout and not flow.hall.open else "",
-        waiting=waiting,
-        windows=windows,
+        full=full,
+        queues=queues,
         papers=(
             choice(Intent.SHOW, "mine.mine", lang, "search", Purpose.MINE),
             choice(Intent.SHOW, "mine.check_in", lang, "calendar-check", Purpose.CHECK_IN),
             choice(Intent.SHOW, "mine.rate", lang, "star", Purpose.RATE),
+            entrance(lang),
         ),
         # In 大字版 the choices need the room.
-        notice=notices[minute % len(notices)] if notices and not flow.large else "",
+        notice=notices[_turn(now) % len(notices)] if notices and not flow.large else "",
     )
 
 
-def _figures(flow: Flow) -> tuple[Words, Words]:
-    """How full the hall is now: people waiting, windows that call; nothing when nobody knows, and
-    in 大字版, where the choices need the room."""
+def _figures(flow: Flow, now: datetime) -> tuple[str, tuple[Told, ...]]:
+    """How full the hall is now: people waiting and windows that call, and each queue's people;
+    twelve queues at a time, by turns. Nothing when nobody knows, and in 大字版, where the choices
+    need the room."""
     if not _receives(flow) or flow.large:
-        return Words(), Words()
-    state = flow.hall.state.items()
-    waiting = sum(fact["waiting"] for address, fact in state if address.startswith("queue/"))
+        return "", ()
+    state = flow.hall.state
+    waiting = {
+        queue["id"]: state.get(f"queue/{queue['id']}", {}).get("waiting", 0)
+        for queue in flow.hall.layout.get("queues", ())
+    }
     windows = sum(
-        fact["state"] == "open" for address, fact in state if address.startswith("window/")
+        fact["state"] == "open" for address, fact in state.items() if address.startswith("window/")
     )
-    return (
-        Words(str(waiting), say("kiosk.waiting_now", flow.lang)),
-        Words(str(windows), say("kiosk.windows_open", flow.lang)),
-    )
+    told = [
+        Told(
+            both(queue["name"], queue.get("name_en", ""), flow.lang).main,
+            say("kiosk.people", flow.lang, waiting=waiting[queue["id"]]),
+        )
+        for queue in flow.hall.layout.get("queues", ())
+    ]
+    full = say("kiosk.full", flow.lang, waiting=sum(waiting.values()), windows=windows)
+    pages = max(1, -(-len(told) // QUEUES))
+    first = _turn(now) % pages * QUEUES
+    return full, tuple(told[first : first + QUEUES])
 
 
 def _receives(flow: Flow) -> bool:
     """Whether all is as on any day: the hall is there and open."""
     return flow.hall.online and flow.hall.open
+
+
+def _turn(now: datetime) -> int:
+    """Which of several things to show, where there is room for one at a time. It changes with the
+    clock on the screen: a kiosk that rests draws nothing between."""
+    return int(now.timestamp()) // 60

@@ -1,4 +1,4 @@
-"""我的号 in words: the paper shown, where its number stands, and the five faces."""
+"""我的号 in words: the paper shown, where its number stands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,26 +7,12 @@ from config.language import say
 from drivers.place import place
 from hall_server.words import TicketState
 from kiosk.flow import Flow, Intent
-from kiosk.flow.holding import LEVELS
+from kiosk.pages.leaving import FIGURES, entrance
 from kiosk.pages.ticket import ahead_of
 from kiosk.pages.wording import choice, words
-from kiosk.views import Choice, MineView, ProofView, RateView, Words
+from kiosk.views import Choice, MineView, ProofView, Words
 
 KEYS = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-FACES = dict(
-    zip(
-        LEVELS,
-        (
-            "face-grinning",
-            "face-slightly-smiling",
-            "face-neutral",
-            "face-slightly-frowning",
-            "angry",
-        ),
-        strict=True,
-    )
-)
-FIGURES = tuple(one for one in KEYS if one.value.isdigit())
 AT_WINDOW = (TicketState.CALLED, TicketState.SERVING)
 
 
@@ -73,24 +59,6 @@ def mine(flow: Flow) -> MineView:
     )
 
 
-def rate(flow: Flow) -> RateView:
-    """评价: the official words in the official order; leaving is as easy as rating."""
-    lang, ticket = flow.lang, flow.holding.ticket or {}
-    item = flow.hall.catalogue.item(str(ticket.get("item", "")))
-    return RateView(
-        title=words("mine.rate_title", lang),
-        item=flow.title(item)
-        if item
-        else place(flow.hall.layout, str(ticket.get("queue", "")), lang).queue,
-        note=_note(flow),
-        faces=tuple(
-            choice(Intent.PICK_LEVEL, f"phone.level_{level}", lang, FACES[level], level)
-            for level in LEVELS
-        ),
-        leave=choice(Intent.HOME, "phone.not_now", lang, "house"),
-    )
-
-
 def _text(flow: Flow, ticket: Mapping[str, Any]) -> str:
     state = str(ticket.get("state", "waiting"))
     if flow.holding.sure:
@@ -112,8 +80,9 @@ def _other(flow: Flow, ticket: Mapping[str, Any]) -> tuple[Choice, ...]:
         return (reprint, give_up)
     if state == TicketState.PASSED:
         return (choice(Intent.RETURN, "phone.return", lang, "rotate-ccw"), give_up)
-    if ticket.get("may_rate"):
-        return (choice(Intent.RATE, "phone.rate", lang, "star"),)
+    if state == TicketState.FINISHED:
+        rate = choice(Intent.RATE, "phone.rate", lang, "star")
+        return (rate, entrance(lang)) if ticket.get("may_rate") else (entrance(lang),)
     return ()
 
 

@@ -15,6 +15,7 @@ NOTICE_ICONS = {
     Notice.RETURNED: "circle-check",
     Notice.RATED: "circle-check",
     Notice.NOT_OURS: "info",
+    Notice.RECORDED: "circle-check",
 }
 
 
@@ -26,14 +27,24 @@ def notice(flow: Flow) -> NoticeView:
             text = say(f"refused.{flow.taking.refused.code}", lang, **flow.taking.refused.facts)
         case Notice.OFFLINE:
             text = say("kiosk.no_offline", lang)
+        case Notice.RECORDED:
+            text = say("trouble.next_phone" if flow.leaving.phone else "trouble.next", lang)
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(
         title=words(f"kiosk.title_{_titled(flow)}", lang),
         icon=NOTICE_ICONS[kind],
+        number=_record(flow),
         text=text,
         done=_way_on(flow),
     )
+
+
+def _record(flow: Flow) -> str:
+    """The number by which a record is asked for."""
+    if flow.notice is not Notice.RECORDED:
+        return ""
+    return say("trouble.record", flow.lang, record=flow.leaving.record)
 
 
 def _titled(flow: Flow) -> str:

@@ -9,8 +9,10 @@ from kiosk.pages.finding import items
 from kiosk.pages.help import help_page
 from kiosk.pages.home import home
 from kiosk.pages.item import item
-from kiosk.pages.mine import mine, proof, rate
+from kiosk.pages.leaving import contact, entry
+from kiosk.pages.mine import mine, proof
 from kiosk.pages.notice import notice
+from kiosk.pages.rating import rate, reasons
 from kiosk.pages.ticket import classes, taking, ticket
 from kiosk.pages.wording import both, choice, words
 from kiosk.views import Choice, Chrome, PageView, View
@@ -24,6 +26,9 @@ BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.PROOF: proof,
     Page.MINE: mine,
     Page.RATE: rate,
+    Page.REASONS: reasons,
+    Page.ENTRY: entry,
+    Page.CONTACT: contact,
     Page.HELP: help_page,
     Page.NOTICE: notice,
 }

@@ -9,6 +9,7 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from kiosk.flow import Intent, Page
 from kiosk.screens.classes import ClassesScreen
+from kiosk.screens.entry import EntryScreen
 from kiosk.screens.help import HelpScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.item import ItemScreen
@@ -18,6 +19,7 @@ from kiosk.screens.notice import NoticeScreen
 from kiosk.screens.page import PageScreen, load
 from kiosk.screens.proof import ProofScreen
 from kiosk.screens.rate import RateScreen
+from kiosk.screens.reasons import ReasonsScreen
 from kiosk.screens.taking import TakingScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.views import Choice, Chrome, View
@@ -33,6 +35,9 @@ SCREENS: dict[Page, type[PageScreen]] = {
     Page.PROOF: ProofScreen,
     Page.MINE: MineScreen,
     Page.RATE: RateScreen,
+    Page.REASONS: ReasonsScreen,
+    Page.ENTRY: EntryScreen,
+    Page.CONTACT: ProofScreen,
     Page.HELP: HelpScreen,
     Page.NOTICE: NoticeScreen,
 }

@@ -29,13 +29,6 @@ class Pair(BoxLayout):  # type: ignore[misc]
     most = NumericProperty(0)  # lines of the first; 0: no bound
 
 
-class Fact(BoxLayout):  # type: ignore[misc]
-    """A figure with its measure word, and an icon; nothing at all without a figure."""
-
-    words = ObjectProperty(Words(), rebind=True)
-    icon = StringProperty("")
-
-
 class Field(BoxLayout):  # type: ignore[misc]
     """A heading and what is said under it."""
 
@@ -46,14 +39,27 @@ class Fields(GridLayout):  # type: ignore[misc]
     """Headings and texts under each other, each as high as it needs."""
 
     fields = ObjectProperty(())
+    kind: type[BoxLayout] = Field
 
     def on_fields(self, *_: object) -> None:
         if len(self.children) != len(self.fields):
             self.clear_widgets()
             for _one in self.fields:
-                self.add_widget(Field())
+                self.add_widget(self.kind())
         for shown, told in zip(reversed(self.children), self.fields, strict=True):
             shown.told = told
+
+
+class Count(BoxLayout):  # type: ignore[misc]
+    """A name and its figure, in one line."""
+
+    told = ObjectProperty(Told(), rebind=True)
+
+
+class Counts(Fields):
+    """Names and figures side by side."""
+
+    kind = Count
 
 
 class Say(Label):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from kivy.core.window import Window
 
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
-from kiosk.flow import Flow, Intent, Narrow, Purpose
+from kiosk.flow import EntryKind, Flow, Intent, Narrow, Purpose
 from kiosk.screens.frame import Frame
 from kiosk.search import Catalogue
 from kiosk.widgets.theme import INCHES, theme
@@ -135,7 +135,8 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     question = shown.do(Intent.CHECK)
     shown.flow.refuse(question.id, Refused(Refusal.TICKET_UNKNOWN))
     yield "proof-unknown", shown.flow
-    for name, facts in halls.HELD.items():
+    for name in ("waiting", "called", "passed", "finished", "rated"):
+        facts = halls.HELD[name]
         mine = visit()
         mine.show(item=longest, **facts)
         yield f"mine-{name}", mine.flow
@@ -150,7 +151,24 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
             yield "rate", mine.flow
             deed = mine.do(Intent.PICK_LEVEL, "1")
             mine.flow.answered(deed.id, {})
-            yield "notice-rated", mine.flow
+            mine.do(Intent.PICK_TAG, "109")
+            yield "reasons", mine.flow
+            deed = mine.do(Intent.EXPLAIN)
+            mine.flow.refuse(deed.id, Refused(Refusal.TOO_BUSY))
+            yield "reasons-refused", mine.flow
+    told = visit()
+    told.do(Intent.LEAVE, EntryKind.UNSOLVED)
+    yield "entry", told.flow
+    told.do(Intent.PICK_TROUBLE, "again")
+    yield "contact", told.flow
+    for key in "13800000000":
+        told.do(Intent.TYPE, key)
+    deed = told.do(Intent.SEND)
+    told.flow.refuse(deed.id, Refused(Refusal.ENTRIES_FULL))
+    yield "contact-refused", told.flow
+    deed = told.do(Intent.SEND)
+    told.flow.answered(deed.id, {"record": "20261121-001"})
+    yield "notice-recorded", told.flow
     late = visit()
     late.do(Intent.NARROW, Narrow.LETTERS)
     late.flow.tick(late.clock + 52)

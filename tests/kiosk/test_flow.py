@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
-from kiosk.flow import Flow, Intent, Narrow, Notice, Page, Purpose, Wish
+from kiosk.flow import EntryKind, Flow, Intent, Narrow, Notice, Page, Purpose, Wish
 from kiosk.search import Catalogue
 from kiosk.views import Choice
 from tests.kiosk import halls
@@ -40,6 +40,16 @@ def at(page: Page) -> Visit:
             visit.show()
         case Page.RATE:
             visit.show(Purpose.RATE, **halls.HELD["finished"])
+        case Page.REASONS:
+            visit.show(Purpose.RATE, **halls.HELD["finished"])
+            visit.flow.answered(visit.do(Intent.PICK_LEVEL, "1").id, {})
+            visit.do(Intent.PICK_TAG, "108")
+        case Page.ENTRY:
+            visit.do(Intent.LEAVE, EntryKind.REMARK)
+        case Page.CONTACT:
+            visit.do(Intent.LEAVE, EntryKind.UNSOLVED)
+            visit.do(Intent.PICK_TROUBLE, "again")
+            visit.do(Intent.TYPE, "1")
         case Page.HELP:
             visit.do(Intent.HELP)
         case Page.NOTICE:
@@ -304,7 +314,11 @@ def test_help_comes_back_to_the_page_it_was_asked_on() -> None:
     assert visit.flow.page is Page.CLASSES
 
 
-KINDS: dict[Intent, list[str]] = {Intent.NARROW: list(Narrow), Intent.SHOW: list(Purpose)}
+KINDS: dict[Intent, list[str]] = {
+    Intent.NARROW: list(Narrow),
+    Intent.SHOW: list(Purpose),
+    Intent.LEAVE: list(EntryKind),
+}
 VALUES = st.sampled_from(
     [
         "",
@@ -313,6 +327,9 @@ VALUES = st.sampled_from(
         "区公安分局户政科",
         *Narrow,
         *Purpose,
+        *EntryKind,
+        "again",
+        "108",
         "5",
         "s",
         "f",
@@ -330,6 +347,8 @@ STEPS = st.lists(
     ),
     max_size=60,
 )
+
+ANSWER = halls.guidance() | halls.held(**halls.HELD["finished"]) | {"record": "20261121-001"}
 
 
 @settings(max_examples=100, deadline=None)
@@ -355,7 +374,7 @@ def test_whatever_is_touched_there_is_a_page_and_a_way_home(
             case "refused":
                 flow.refuse(wishes[-1], Refused(Refusal.TOO_BUSY))
             case "answered":
-                flow.answered(wishes[-1], halls.guidance() | halls.held(**halls.HELD["finished"]))
+                flow.answered(wishes[-1], ANSWER)
             case "printed":
                 flow.printed(wishes[-1], PrintState.PRINTED)
         for lang in ("zh", "en"):

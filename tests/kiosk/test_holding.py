@@ -7,7 +7,7 @@ import pytest
 
 from hall_server.words import Refusal, Refused
 from kiosk import pages
-from kiosk.flow import Deed, Flow, Intent, Notice, Purpose, Question, Wish
+from kiosk.flow import Flow, Intent, Notice, Purpose, Question, Wish
 from tests.kiosk import halls
 from tests.kiosk.visit import NOW, Visit
 
@@ -58,8 +58,8 @@ def test_a_wrong_code_is_told_and_may_be_corrected() -> None:
         ("serving", "12 号窗口正在", []),
         ("held", "附近等候", []),
         ("passed", "可以重新排队", ["return", "cancel"]),
-        ("finished", "已经办完", ["rate"]),
-        ("rated", "也已评价", []),
+        ("finished", "已经办完", ["rate", "leave"]),
+        ("rated", "也已评价", ["leave"]),
         ("cancelled", "已经取消", []),
         ("expired", "已经过期", []),
     ],
@@ -122,26 +122,6 @@ def test_what_the_hall_refuses_is_told_on_the_ticket() -> None:
     assert visit.flow.page == "mine"
 
 
-@pytest.mark.parametrize("level", "54321")
-def test_who_came_to_rate_sees_five_faces_and_one_touch_rates(level: str) -> None:
-    visit = holder("finished", Purpose.RATE)
-    faces = body(visit).faces
-    assert [face.value for face in faces] == list("54321")
-    assert not any(face.chosen for face in faces)
-    deed = visit.do(Intent.PICK_LEVEL, level)
-    assert isinstance(deed, Deed)
-    held = halls.held(**halls.HELD["finished"])
-    assert deed.facts == {"service": "s1", "token": held["token"], "level": int(level)}
-    assert visit.do(Intent.PICK_LEVEL, "5") is None, "one touch, one rating"
-    visit.flow.answered(deed.id, {"service": "s1"})
-    assert body(visit).title.main == "谢谢您的评价"
-
-
-@pytest.mark.parametrize("level", ["", "0", "6", "x", "54"])
-def test_there_is_no_sixth_level(level: str) -> None:
-    assert holder("finished", Purpose.RATE).do(Intent.PICK_LEVEL, level) is None
-
-
 def test_who_came_to_rate_too_early_sees_where_the_number_stands() -> None:
     visit = holder("waiting", Purpose.RATE)
     assert visit.flow.page == "mine"
@@ -161,10 +141,13 @@ def test_nothing_of_a_shown_paper_stays(how: str) -> None:
         visit.do(Intent.HOME)
     elif how == "done":
         visit.flow.answered(visit.do(Intent.PICK_LEVEL, "1").id, {})
+        visit.do(Intent.PICK_TAG, "108")
+        visit.flow.answered(visit.do(Intent.EXPLAIN).id, {})
         visit.do(Intent.DONE)
     else:
         visit.flow.tick(visit.clock + 61)
     assert visit.flow.holding == Flow({}).holding
+    assert visit.flow.rating == Flow({}).rating
     late = halls.held(**halls.HELD["finished"])
     visit.flow.answered("an answer that comes too late", late)
     assert visit.flow.page == "home"

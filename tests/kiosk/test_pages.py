@@ -1,9 +1,12 @@
 """What a page says, in the citizen's language, before any screen draws it."""
 
+from datetime import timedelta
+
 import pytest
 
 from kiosk import pages
-from kiosk.views import ClassesView
+from kiosk.views import ClassesView, HomeView
+from tests.kiosk import halls
 from tests.kiosk.visit import NOW, Visit
 
 
@@ -21,3 +24,33 @@ def test_a_class_says_in_one_language_what_the_window_will_want_to_see(
     notes = {choice.value: choice.note for choice in view.body.classes}
     assert notes["disabled"] == proof
     assert notes["pregnant"] == ""
+
+
+def test_the_first_page_tells_how_many_wait_in_each_queue_twelve_at_a_time() -> None:
+    visit = Visit()
+    body = pages.view(visit.flow, NOW).body
+    assert isinstance(body, HomeView)
+    queues = halls.sample()[0]["queues"]
+    assert [(one.heading, one.text) for one in body.queues] == [
+        (queue["name"], f"{n % 5} 人") for n, queue in enumerate(queues)
+    ]
+    assert body.full == "21 人正在等候，20 个窗口开放"
+    many = [{"id": f"q{n}", "name": f"业务{n}"} for n in range(30)]
+    hall = {**visit.flow.hall.state["hall"], "queues": many}
+    visit.flow.hall.state = {**visit.flow.hall.state, "hall": hall}
+    seen = set()
+    for turn in range(3):
+        later = NOW + timedelta(minutes=turn)
+        body = pages.view(visit.flow, later).body
+        assert isinstance(body, HomeView)
+        assert len(body.queues) <= 12
+        seen |= {one.heading for one in body.queues}
+    assert len(seen) == 30
+
+
+def test_nobody_is_told_how_full_a_hall_is_that_is_not_known_or_closed() -> None:
+    visit = Visit()
+    visit.flow.joined(False)
+    body = pages.view(visit.flow, NOW).body
+    assert isinstance(body, HomeView)
+    assert (body.full, body.queues) == ("", ())
