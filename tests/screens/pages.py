@@ -130,6 +130,7 @@ def supervision(person: Person, folder: Path) -> Iterator[Path]:
     person.until(lambda: person.all("#policy-ratio"))[0].send_keys("0", Keys.ENTER)
     person.until(lambda: person.all("#policy-faults li"))
     yield picture(person, folder / "manager.png")
+    person.run("scrollTo(0, 0)")
     person.touch("sign-out")
     person.until(lambda: person.at("sign-in").is_displayed())
 

@@ -126,6 +126,10 @@ def test_the_inspection_finds_what_it_looks_for(person: Person) -> None:
     assert "contrast" in found
     assert "no label" in found
     assert "no name" in found
+    for width in (320, 1366):
+        person.wide(width)
+        person.run("document.querySelector('main').style.width = arguments[0]", f"{width + 9}px")
+        assert "wider than the screen" in " ".join(faults(person))
 
 
 @pytest.mark.browser
