@@ -199,7 +199,7 @@ class Board:
             hall=hall.get("name", ""),
             hall_en=hall.get("name_en", ""),
             zone="、".join(zone["name"] for zone in zones),
-            zone_en=", ".join(zone["name_en"] for zone in zones if zone["name_en"]),
+            zone_en=", ".join(zone["name_en"] or zone["name"] for zone in zones),
             date=local.date().isoformat(),
             weekday=local.isoweekday(),
             clock=f"{local:%H:%M}",
@@ -313,7 +313,7 @@ def _row(
         state=state,
         number=number,
         queue="、".join(zh for zh, _ in known),
-        queue_en=", ".join(en for _, en in known if en),
+        queue_en=", ".join(en or zh for zh, en in known),
         reason=reason if state is Shown.PAUSED else None,
     )
 

@@ -126,6 +126,15 @@ def test_a_queue_says_about_how_long_a_number_taken_now_would_wait():
     assert [queue.minutes for queue in board.view(MORNING, ROOMY).queues] == [None, None]
 
 
+def test_a_queue_without_an_english_name_keeps_its_place_on_an_english_wall():
+    layout = hall(windows=1, zones=2)
+    layout["windows"][0]["queues"] = ["general", "social"]
+    layout["queues"][1]["name_en"] = layout["zones"][1]["name_en"] = ""
+    view = wall(Tiny(layout), Scope(zones=("z1", "z2"))).view(MORNING, ROOMY)
+    assert view.windows[0].queue_en == "General services, 社会保险"
+    assert view.zone_en == "Zone 1, 2 区"
+
+
 def test_people_who_wait_are_counted_by_queue_and_together():
     tiny = Tiny(hall(windows=2))
     tiny.waits("general", 7)
