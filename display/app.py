@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -12,11 +12,12 @@ from kivy.uix.widget import Widget
 
 from config.look import look
 from config.settings import DisplaySettings
-from display.board import Board, BoardView, Fit, Scope, Widest
+from display.board import Board, BoardView, Scope
 from display.calls import Pace
 from display.layouts.figures import Reading
 from display.layouts.hall_board import HallBoard
 from display.layouts.style import dress
+from display.layouts.wall import Wall
 from display.layouts.window_sign import WindowSign
 from display.voice import Speaker, Voice
 from hall_server.wire.link import Link
@@ -26,16 +27,6 @@ LOOKS_A_SECOND = (
     8  # twice in each step of a 2 Hz flash; a look that finds nothing new draws nothing
 )
 log = logging.getLogger(__name__)
-
-
-class Wall(Protocol):
-    """A layout: it tells how much has room, and shows a view."""
-
-    size: Sequence[float]
-
-    def fit(self, widest: Widest, windows: int) -> Fit: ...
-
-    def show(self, view: BoardView) -> None: ...
 
 
 def now_ms() -> int:

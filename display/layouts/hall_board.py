@@ -12,7 +12,8 @@ from kivy.utils import escape_markup
 from config.language import say
 from display.board import BoardView, Fit, LastCall, QueueRow, Shown, Widest, WindowRow
 from display.layouts.figures import DIGIT, Reading, even, figure, grid
-from display.layouts.style import GROUNDS, LIT, Sizes, width
+from display.layouts.style import GROUNDS, LIT, width
+from display.layouts.wall import Wall
 from display.layouts.wording import day, hall_name, message, named
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -130,14 +131,9 @@ def _people(queue: QueueRow, lang: str) -> str:
     return say("display.people_wait", lang, people=queue.waiting, minutes=queue.minutes)
 
 
-class HallBoard(BoxLayout):  # type: ignore[misc]
-    """The whole wall, as large as its window; what it shows comes from one BoardView."""
+class HallBoard(Wall):
+    """The whole board; what it shows comes from one BoardView."""
 
-    unit = NumericProperty(8)
-    title = NumericProperty(64)
-    section = NumericProperty(48)
-    body = NumericProperty(38)
-    note = NumericProperty(30)
     left_width = NumericProperty(600)
     card_height = NumericProperty(400)
     name = StringProperty()
@@ -154,15 +150,12 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
     waiting_heading = StringProperty()
 
     def __init__(self, reading: Reading, lang: str = "zh", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._reading, self._lang = reading, lang
-        self._other = "en" if lang == "zh" else "zh"
+        super().__init__(reading, lang, **kwargs)
         self._measured: tuple[Any, ...] = ()
         self._fit, self._figure, self._columns = Fit(1, 1, QUEUES), 40.0, 1
         self._window_width, self._inside = 0.0, 0.0
 
     def fit(self, widest: Widest, windows: int) -> Fit:
-        """Size everything for this screen and hall, and tell how much then has room."""
         asked = (*self.size, widest, windows)
         if asked != self._measured:
             self._measured = asked
@@ -170,7 +163,6 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
         return self._fit
 
     def show(self, view: BoardView) -> None:
-        """Put this moment on the wall; what stands there already is not drawn again."""
         lang, other = self._lang, self._other
         self.name, self.name_other = hall_name(view, lang), hall_name(view, other)
         self.date, self.clock = day(view, lang), view.clock
@@ -190,9 +182,7 @@ class HallBoard(BoxLayout):  # type: ignore[misc]
         self._show_queues(view.queues)
 
     def _measure(self, widest: Widest, windows: int) -> Fit:
-        sizes = Sizes.of(self.height)
-        self.unit, self.title, self.section = sizes.unit, sizes.title, sizes.section
-        self.body, self.note = sizes.body, sizes.note
+        self.scale(self.height)
         needed = figure(self._reading, self.size)
         space = 3 * self.unit
         wide, high = self.width - 2 * space, self.height - BARS * self.unit - 2 * space

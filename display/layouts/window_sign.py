@@ -5,13 +5,13 @@ from typing import Any
 
 from kivy.lang import Builder
 from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 from kivy.utils import escape_markup
 
 from config.language import say
 from display.board import BoardView, Fit, Shown, Widest
 from display.layouts.figures import DIGIT, LINE, Reading, figure
-from display.layouts.style import GROUNDS, LIT, Sizes, width
+from display.layouts.style import GROUNDS, LIT, width
+from display.layouts.wall import Wall
 from display.layouts.wording import message, named
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -22,14 +22,9 @@ TWO_WORDS = 1.5 * 1.6  # lines of it, the second language at 60 %
 ROOM = Fit(windows=1, calls=1, queues=60)
 
 
-class WindowSign(BoxLayout):  # type: ignore[misc]
-    """The whole sign, as large as its window; what it shows comes from one BoardView."""
+class WindowSign(Wall):
+    """The whole sign; what it shows comes from one BoardView."""
 
-    unit = NumericProperty(8)
-    title = NumericProperty(64)
-    section = NumericProperty(48)
-    body = NumericProperty(38)
-    note = NumericProperty(30)
     huge = NumericProperty(300)
     words = NumericProperty(60)
     block = NumericProperty(400)  # height of number and words together
@@ -47,16 +42,12 @@ class WindowSign(BoxLayout):  # type: ignore[misc]
     lost = StringProperty()
 
     def __init__(self, reading: Reading, lang: str = "zh", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._reading, self._lang = reading, lang
-        self._other = "en" if lang == "zh" else "zh"
+        super().__init__(reading, lang, **kwargs)
         self._figure = 40.0
 
     def fit(self, widest: Widest, windows: int) -> Fit:
-        """Size everything for this screen; a sign has room for its one window."""
-        sizes = Sizes.of(min(self.height, self.width * HIGH / WIDE))
-        self.unit, self.title, self.section = sizes.unit, sizes.title, sizes.section
-        self.body, self.note = sizes.body, sizes.note
+        """A sign has room for its one window."""
+        self.scale(min(self.height, self.width * HIGH / WIDE))
         self._figure = max(figure(self._reading, self.size), 2 * self.section)
         self.top_height = self._figure * LINE + self.unit
         middle = self.height - self.top_height - 11 * self.unit
@@ -69,7 +60,6 @@ class WindowSign(BoxLayout):  # type: ignore[misc]
         return ROOM
 
     def show(self, view: BoardView) -> None:
-        """Put this moment on the sign; what stands there already is not drawn again."""
         lang, other = self._lang, self._other
         lost = ("lost_since", "link_lost") if view.lost_since else ()
         self.lost = "  ".join(say(f"display.{key}", lang, time=view.lost_since) for key in lost)
