@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import re
+from concurrent.futures import Future
 from pathlib import Path
 
 from drivers.call_box import Key, Pressed
 from drivers.devices import Devices
 from drivers.journal import Journal
+from drivers.led_strip import Sent
 from drivers.machine import Machine
 from drivers.rating_pad import Rated
 from drivers.reporting import Reporter
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 ASK_SECONDS = 60.0  # a pad asks this long, then falls silent: no answer stays no answer
 ASK_AGAIN = 2.0
 LOST_SECONDS = 2.0  # with the link's own 4 s a strip goes dark within 6 s, as the wall does
+LAST_SECONDS = 2.0  # for the strips to hear that the agent stops
 PAUSED_BY_KEY = "暂停服务"
 _TOKEN = re.compile(r"(?:.*/t/)?([A-Za-z0-9_-]{16,64})")  # a ticket's QR code, or its token alone
 
@@ -99,6 +102,10 @@ class Agent:
                 tasks.create_task(self.reporter.run())
                 tasks.create_task(self.papers.run())
         finally:
+            self._lost = True  # from now on nobody keeps the strips true
+            last = [asyncio.wrap_future(sent) for sent in self._show()]
+            if last:
+                await asyncio.wait(last, timeout=LAST_SECONDS)
             await self.machine.close()
             self._journal.close()
 
@@ -181,13 +188,15 @@ class Agent:
                 self._asking[window] = service
                 self._ask(window, service)
 
-    def _show(self) -> None:
+    def _show(self) -> list[Future[Sent]]:
         """Tell each strip what its window shows, where that is news."""
+        told = []
         for n, strip in enumerate(self.machine.strips):
             wishes = strip_shows(self.link.state, strip.window, strip.notice, lost=self._lost)
             if self._shown.get(n) != wishes:
                 self._shown[n] = wishes
-                strip.show(wishes)
+                told.append(strip.show(wishes))
+        return told
 
     def _ask(self, window: str, service: str) -> None:
         """Open the question; where the line is down, again as long as the hall wants it."""

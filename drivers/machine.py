@@ -5,6 +5,7 @@ import logging
 import secrets
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -62,8 +63,9 @@ class WindowStrip:
     notice: str
     strip: LedStrip
 
-    def show(self, wishes: tuple[Wish, ...]) -> None:
+    def show(self, wishes: tuple[Wish, ...]) -> Future[Sent]:
         """Show the first of these that this family of strips can."""
+        sent: Future[Sent] = Future()
         for wish in wishes:
             match wish:
                 case Number(number, waiting):
@@ -73,7 +75,8 @@ class WindowStrip:
                 case Dark():
                     sent = self.strip.off()
             if not (sent.done() and sent.result() is Sent.CANNOT):
-                return
+                break
+        return sent
 
 
 class Machine:

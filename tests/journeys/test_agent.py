@@ -97,7 +97,7 @@ async def test_the_keys_of_the_box_lead_a_number_from_call_to_rating(at_desk: De
         await until(shows)
 
 
-async def test_the_box_shows_its_windows_number_and_is_dark_while_the_hall_is_away(
+async def test_the_box_shows_its_windows_number_and_is_dark_while_the_hall_or_the_agent_is_away(
     at_desk: Desk,
 ) -> None:
     await take(at_desk.hall)
@@ -107,6 +107,8 @@ async def test_the_box_shows_its_windows_number_and_is_dark_while_the_hall_is_aw
     await until(lambda: at_desk.box.shown.get(0x02) == DARK)
     at_desk.way.mend()
     await until(lambda: at_desk.box.shown.get(0x02) == DIGITS_0_1)
+    await at_desk.stop()
+    await until(lambda: at_desk.box.shown.get(0x02) == DARK)
 
 
 @pytest.mark.parametrize(("digit", "state"), [(6, "passed"), (0, "held")])
