@@ -115,6 +115,18 @@ class TakingView:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A zone on the hall's plan, in per cent: left, top, width, height; whether to go there."""
+
+    name: str
+    here: bool
+    left: int
+    top: int
+    wide: int
+    high: int
+
+
+@dataclass(frozen=True)
 class TicketView:
     """号票: the number, where and behind how many to wait, the QR code, and how the paper is."""
 
@@ -126,6 +138,7 @@ class TicketView:
     ahead: str = ""
     zone: str = ""
     windows: str = ""
+    plan: tuple[Place, ...] = ()
     qr: str = ""
     scan: str = ""
     note: str = ""

@@ -72,9 +72,22 @@ def _fields(told: Mapping[str, Any] | None, lang: str) -> tuple[Told, ...]:
         },
     }
     lacking = say("guidance.lacking", lang)
-    return tuple(
-        Told(say(f"guidance.{name}", lang), text or lacking) for name, text in texts.items()
+    public = (Told(say(f"guidance.{name}", lang), text or lacking) for name, text in texts.items())
+    return (*_near(told, lang), *public)
+
+
+def _near(told: Mapping[str, Any], lang: str) -> tuple[Told, ...]:
+    """The nearest other point that does it (就近办), before all else: who reads it need not queue
+    here. Passing it by costs nothing."""
+    point = next(iter(told["points"]), None)
+    if point is None:
+        return ()
+    name = both(point["name"], point["name_en"], lang).main
+    way = say("guidance.way", lang, name=name, way=point["way"]) if point["way"] else name
+    rest = say("guidance.gap", lang).join(
+        part for part in (point["address"], point["hours"], point["phone"]) if part
     )
+    return (Told(say("guidance.near", lang), "\n".join(part for part in (way, rest) if part)),)
 
 
 def _materials(told: Mapping[str, Any], lang: str) -> list[str]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.language import say
-from drivers.place import place
+from drivers.place import named, place
 from hall_server.words import PrintState
 from kiosk.flow import Flow, Intent
 from kiosk.pages.wording import both, choice, words
-from kiosk.views import Choice, ClassesView, TakingView, TicketView, Words
+from kiosk.views import Choice, ClassesView, Place, TakingView, TicketView, Words
 from kiosk.waits import wait_of
 
 PAPER_TROUBLES = ("paper_out", "cover_open", "cutter")
@@ -73,6 +73,7 @@ def ticket(flow: Flow) -> TicketView:
         ahead=ahead_of(slip, lang),
         zone=say("kiosk.wait_in", lang, zone=where.zone) if where.zone else "",
         windows=say("kiosk.at_windows", lang, windows=where.windows) if where.windows else "",
+        plan=plan(flow, str(slip.get("queue", ""))),
         qr=slip.get("url") or "",
         scan=say("kiosk.scan", lang) if slip.get("url") else "",
         note=note,
@@ -81,6 +82,26 @@ def ticket(flow: Flow) -> TicketView:
         else choice(Intent.REPRINT, "kiosk.reprint", lang, "printer"),
         done=choice(Intent.DONE, "kiosk.done", lang, "check"),
     )
+
+
+def plan(flow: Flow, queue: str) -> tuple[Place, ...]:
+    """The hall's zones as they lie, and the one where this queue waits; nothing where the hall
+    has not told of every zone."""
+    layout = flow.hall.layout
+    zones = layout.get("zones", ())
+    if not zones or not all(zone.get("plan") for zone in zones):
+        return ()
+    here = next((one.get("zone") for one in layout.get("queues", ()) if one["id"] == queue), None)
+    if here is None:
+        return ()
+    return tuple(
+        Place(_short(named(zone, flow.lang)), zone["id"] == here, *zone["plan"]) for zone in zones
+    )
+
+
+def _short(name: str) -> str:
+    """A区 of "A区 综合服务", Zone A of "Zone A, General"."""
+    return name.partition("," if "," in name else " ")[0]
 
 
 def ahead_of(slip: Mapping[str, Any], lang: str) -> str:

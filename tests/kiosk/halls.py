@@ -37,10 +37,14 @@ def sample() -> tuple[dict[str, Any], Catalogue]:
 
 def guidance(code: str = "") -> dict[str, Any]:
     """The hall's view of one item of the sample hall; the one that has most to bring."""
-    items = read_hall(texts_in(EXAMPLE)).catalogue.items
+    files = read_hall(texts_in(EXAMPLE))
+    items = files.catalogue.items
     most = max(items, key=lambda item: len(item.materials))
     one = next((item for item in items if item.code == code), most)
-    return one.model_dump(mode="json")
+    near = [point for point in files.layout.points if point.does(one)]
+    return one.model_dump(mode="json") | {
+        "points": [point.model_dump(mode="json", exclude={"queues", "items"}) for point in near]
+    }
 
 
 def state() -> dict[str, Any]:

@@ -115,3 +115,20 @@ def test_one_touch_goes_on_to_the_number_and_one_to_the_priority_question() -> N
     visit.do(Intent.BACK)
     assert visit.flow.page == "item"
     assert len(body(visit).fields) == 8
+
+
+def test_the_nearest_other_point_is_told_before_anybody_queues_and_costs_no_touch() -> None:
+    visit = Visit()
+    code = "SL370499-HOU-004"
+    guidance = halls.guidance(code)
+    visit.flow.answered(visit.pick(code).id, guidance)
+    first, then = body(visit).fields[:2]
+    assert first.heading == "就近也能办"
+    assert first.text.split("\n")[0] == "城关派出所户籍窗口，往南步行 900 米"
+    assert "文化路21号" in first.text
+    assert then.heading == "要带的材料"
+    assert body(visit).main.intent == Intent.PICK_CLASS
+    bare = {"name": "村服务站", "name_en": "", "way": "", "address": "", "hours": "", "phone": ""}
+    visit = Visit()
+    visit.flow.answered(visit.pick(code).id, guidance | {"points": [bare]})
+    assert body(visit).fields[0].text == "村服务站"

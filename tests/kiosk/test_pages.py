@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk import pages
-from kiosk.views import ClassesView, HomeView
+from kiosk.views import ClassesView, HomeView, TicketView
 from tests.kiosk import halls
 from tests.kiosk.visit import NOW, Visit
 
@@ -54,3 +54,23 @@ def test_nobody_is_told_how_full_a_hall_is_that_is_not_known_or_closed() -> None
     body = pages.view(visit.flow, NOW).body
     assert isinstance(body, HomeView)
     assert (body.full, body.queues) == ("", ())
+
+
+def test_the_ticket_shows_on_the_plan_where_to_wait() -> None:
+    visit = Visit(lang="en")
+    visit.take(next(item.code for item in visit.flow.hall.catalogue.items if item.queue == "tax"))
+    visit.flow.taking.slip = halls.reply(queue="tax")
+    body = pages.view(visit.flow, NOW).body
+    assert isinstance(body, TicketView)
+    assert [(one.name, one.here) for one in body.plan] == [
+        ("Zone A", False),
+        ("Zone B", True),
+        ("Zone C", False),
+        ("Zone D", False),
+    ]
+    hall = visit.flow.hall.state["hall"]
+    bare = [zone | {"plan": None} for zone in hall["zones"][:1]] + hall["zones"][1:]
+    visit.flow.hall.state = {**visit.flow.hall.state, "hall": hall | {"zones": bare}}
+    body = pages.view(visit.flow, NOW).body
+    assert isinstance(body, TicketView)
+    assert body.plan == ()
