@@ -1,9 +1,10 @@
 """Settings of the four programs: given in the call, else the environment, else a TOML file."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -38,6 +39,15 @@ WebUrl = Annotated[
 PortUrl = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{0,200}$")]
 Profile = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,32}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+def _figures(code: SecretStr) -> SecretStr:
+    if not re.fullmatch("[0-9]{6,12}", code.get_secret_value()):
+        raise ValueError("6 to 12 figures")
+    return code
+
+
+MaintenanceCode = Annotated[SecretStr, AfterValidator(_figures)]  # typed on a kiosk's screen
 
 
 class _Settings(BaseSettings):
@@ -131,6 +141,7 @@ class KioskSettings(_Joined):
     fullscreen: bool = True
     journal: Path = Path("var/kiosk")
     idle_seconds: int = Field(default=60, ge=15, le=600)  # then home, and personal data is gone
+    maintenance_code: MaintenanceCode | None = None  # none: there is no maintenance page
 
     def pixels(self) -> tuple[int, int]:
         """Width and height of this size, in pixels."""

@@ -94,6 +94,9 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         watchdog=watchdog,
         parts=[Part("printer", "", lambda: printer.health), *readers.parts],
         readers=readers,
+        maintenance_code=settings.maintenance_code.get_secret_value()
+        if settings.maintenance_code
+        else "",
     )
     if sys.platform != "win32":
         loop = asyncio.get_running_loop()

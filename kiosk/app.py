@@ -23,8 +23,9 @@ from hall_server.words import PrintState, Refused
 from kiosk import pages, search
 from kiosk.asking import Asking
 from kiosk.desk import Desk
-from kiosk.flow import Asked, Deed, Flow, Intent, Question
+from kiosk.flow import Asked, Chore, Deed, Flow, Intent, Page, Question, Task
 from kiosk.leases import Leases
+from kiosk.machine import Caretaker
 from kiosk.mishaps import Mishaps
 from kiosk.offline import Now, Offline
 from kiosk.papers import Paper, Papers
@@ -72,6 +73,7 @@ class KioskApp(App):  # type: ignore[misc]
         locked: bool = True,
         watchdog: Watchdog | None = None,
         readers: Readers | None = None,
+        maintenance_code: str = "",
         now: Now = hall_now,
     ) -> None:
         super().__init__()
@@ -84,6 +86,9 @@ class KioskApp(App):  # type: ignore[misc]
         self.asking = Asking(hall, self.link, self)
         self.reporter = Reporter(self.link, hall, "kiosk", parts)
         self._readers, self._wedge = readers, Wedge()
+        self.flow.lock.code = maintenance_code
+        health = next((part.health for part in parts if part.kind == "printer"), None)
+        self._caretaker = Caretaker(server, printer, health, style)
         self._inches, self._now = inches, now
         self._shots = shots
         self._stale = asyncio.Event()
@@ -199,11 +204,35 @@ class KioskApp(App):  # type: ignore[misc]
     def _carry(self, asked: Asked | None) -> None:
         """Bring what was asked to whom it is for, and show what came of it."""
         if isinstance(asked, (Question, Deed)):
-            errand = self._work(self.asking.carry(asked))
-            self._errands.add(errand)
-            errand.add_done_callback(self._errands.discard)
+            self._run(self.asking.carry(asked))
+        elif isinstance(asked, Chore):
+            self._run(self._tend(asked))
         elif asked is not None:
             self.desk.give(asked)
+        self.draw()
+
+    def _run(self, steps: Coroutine[Any, Any, None]) -> None:
+        errand = asyncio.create_task(steps)
+        self._errands.add(errand)
+        errand.add_done_callback(self._done)
+
+    def _done(self, errand: asyncio.Task[None]) -> None:
+        """One errand that broke is its citizen's mishap; many are the kiosk's end."""
+        self._errands.discard(errand)
+        error = None if errand.cancelled() else errand.exception()
+        if isinstance(error, Exception) and not self._mishaps.bear(error):
+            self.stop()
+
+    async def _tend(self, chore: Chore) -> None:
+        if chore.task == Task.RESTART:
+            log.info("restart asked on the maintenance page")
+            self.stop()
+            return
+        await self._caretaker.do(chore.id, Task(chore.task))
+        await self._look_at_machine()
+
+    async def _look_at_machine(self) -> None:
+        self.flow.duty.machine = await self._caretaker.look()
         self.draw()
 
     def _touched(self, *_: object) -> bool:
@@ -240,6 +269,8 @@ class KioskApp(App):  # type: ignore[misc]
         self._watchdog.alive()
         self._alone()
         self.flow.tick(now)
+        if self.flow.page is Page.DUTY:
+            self._run(self._look_at_machine())
         self.draw()
         if self._leaving and self.flow.free(now):
             log.info("nobody is here: the kiosk ends, to be started anew")

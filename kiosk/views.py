@@ -230,6 +230,16 @@ class EntryView:
     troubles: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True)
+class DutyView:
+    """设备维护: how the machine is, and what can be done about it."""
+
+    title: Words = field(default_factory=Words)
+    fields: tuple[Told, ...] = ()
+    chores: tuple[Choice, ...] = ()
+    main: Choice = field(default_factory=Choice)
+
+
 PageView = (
     HomeView
     | ItemsView
@@ -244,6 +254,7 @@ PageView = (
     | EntryView
     | HelpView
     | NoticeView
+    | DutyView
 )
 
 

@@ -1,8 +1,10 @@
 """What the kiosk does next, without a screen: the way of one citizen after the other."""
 
+from kiosk.flow.duty import Machine, Task
 from kiosk.flow.flow import TIME_OUT, Flow
 from kiosk.flow.meanings import (
     Asked,
+    Chore,
     Deed,
     EntryKind,
     Handout,
@@ -18,15 +20,18 @@ from kiosk.flow.meanings import (
 __all__ = [
     "TIME_OUT",
     "Asked",
+    "Chore",
     "Deed",
     "EntryKind",
     "Flow",
     "Handout",
     "Intent",
+    "Machine",
     "Narrow",
     "Notice",
     "Page",
     "Purpose",
     "Question",
+    "Task",
     "Wish",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from hall_server.words import PrintState, Refused
 from kiosk.flow.calling import Calling
+from kiosk.flow.duty import Duty, Lock
 from kiosk.flow.errand import Errand, Move, Touch
 from kiosk.flow.finding import Finding
 from kiosk.flow.guiding import Guiding
@@ -41,6 +42,7 @@ class Flow:
         self.lang = FIRST_LANGUAGE
         self.large = False  # 大字版
         self.contrast = False  # 高对比
+        self.lock = Lock()
         self._touched = self._now = 0.0
         self._forget()
 
@@ -56,11 +58,12 @@ class Flow:
         self.rating = Rating(self.holding)
         self.leaving = Leaving(self.holding)
         self.calling = Calling(self.hall)
+        self.duty = Duty(self.lock)
         self._turned = self._now
 
     def _errands(self) -> tuple[Errand, ...]:
         known = self.finding, self.guiding, self.taking, self.holding, self.calling
-        return *known, self.rating, self.leaving
+        return *known, self.rating, self.leaving, self.duty
 
     # --- the citizen
 

@@ -26,6 +26,8 @@ class Page(StrEnum):
     CONTACT = "contact"
     HELP = "help"
     NOTICE = "notice"
+    DUTY_CODE = "duty_code"
+    DUTY = "duty"
 
 
 class Notice(StrEnum):
@@ -101,6 +103,8 @@ class Intent(StrEnum):
     LANGUAGE = "language"
     LARGE = "large"
     CONTRAST = "contrast"
+    CLOCK = "clock"
+    CHORE = "chore"
 
 
 @dataclass(frozen=True)
@@ -152,4 +156,12 @@ class Handout:
     large: bool = False
 
 
-Asked = Wish | Question | Deed | Handout
+@dataclass(frozen=True)
+class Chore:
+    """What whoever looks after the kiosk wants of this machine (设备维护)."""
+
+    id: str
+    task: str
+
+
+Asked = Wish | Question | Deed | Handout | Chore

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from config.language import say
 from kiosk.flow import Flow, Intent, Page
+from kiosk.pages.duty import duty, duty_code
 from kiosk.pages.finding import items
 from kiosk.pages.help import help_page
 from kiosk.pages.home import home
@@ -31,6 +32,8 @@ BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.CONTACT: contact,
     Page.HELP: help_page,
     Page.NOTICE: notice,
+    Page.DUTY_CODE: duty_code,
+    Page.DUTY: duty,
 }
 
 

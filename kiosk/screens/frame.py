@@ -9,6 +9,7 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from kiosk.flow import Intent, Page
 from kiosk.screens.classes import ClassesScreen
+from kiosk.screens.duty import DutyScreen
 from kiosk.screens.entry import EntryScreen
 from kiosk.screens.help import HelpScreen
 from kiosk.screens.home import HomeScreen
@@ -40,6 +41,8 @@ SCREENS: dict[Page, type[PageScreen]] = {
     Page.CONTACT: ProofScreen,
     Page.HELP: HelpScreen,
     Page.NOTICE: NoticeScreen,
+    Page.DUTY_CODE: ProofScreen,
+    Page.DUTY: DutyScreen,
 }
 
 
@@ -101,6 +104,16 @@ class Header(BoxLayout):  # type: ignore[misc]
     """The hall's name and the time."""
 
     chrome = ObjectProperty(Chrome(), rebind=True)
+    __events__ = ("on_chosen",)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """The clock is no button to look at, but a few quick touches of it mean something."""
+        if self.ids.time.collide_point(*touch.pos):
+            self.dispatch("on_chosen", Choice(Intent.CLOCK))
+        return bool(super().on_touch_down(touch))
+
+    def on_chosen(self, choice: Choice) -> None:
+        """Nobody listens."""
 
 
 class Bar(BoxLayout):  # type: ignore[misc]

@@ -41,6 +41,8 @@ ICONS = {
     "timer": "\ue1e0",
     "triangle-alert": "\ue193",
     "users": "\ue1a4",
+    "volume-1": "\ue1aa",
+    "volume-2": "\ue1ab",
     "wifi-off": "\ue1af",
     "x": "\ue1b2",
 }

@@ -8,12 +8,18 @@ from kivy.core.window import Window
 
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
-from kiosk.flow import EntryKind, Flow, Intent, Narrow, Purpose
+from kiosk.flow import EntryKind, Flow, Intent, Machine, Narrow, Purpose, Task
 from kiosk.screens.frame import Frame
 from kiosk.search import Catalogue
 from kiosk.widgets.theme import INCHES, theme
 from tests.kiosk import halls
 from tests.kiosk.visit import NOW, Visit
+
+MACHINE = Machine(
+    "http://hall.government-service-centre.example:8600", "192.168.100.123",
+    "service-hall 0.1.0 · Kivy 2.3.1 · Python 3.12.11 · Linux 6.1.0-31-amd64",
+    "paper_low", 80, "printed",
+)  # fmt: skip
 
 
 class Gallery(App):  # type: ignore[misc]
@@ -170,6 +176,16 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     deed = told.do(Intent.SEND)
     told.flow.answered(deed.id, {"record": "20261121-001"})
     yield "notice-recorded", told.flow
+    duty = visit()
+    duty.knock()
+    yield "duty_code", duty.flow
+    duty.open_duty("11")
+    yield "duty_code-wrong", duty.flow
+    duty.open_duty()
+    duty.flow.duty.machine = MACHINE
+    yield "duty", duty.flow
+    duty.do(Intent.CHORE, Task.RESTART)
+    yield "duty-sure", duty.flow
     late = visit()
     late.do(Intent.NARROW, Narrow.LETTERS)
     late.flow.tick(late.clock + 52)

@@ -13,7 +13,7 @@ from kiosk.flow import EntryKind, Flow, Intent, Narrow, Notice, Page, Purpose, W
 from kiosk.search import Catalogue
 from kiosk.views import Choice
 from tests.kiosk import halls
-from tests.kiosk.visit import NOW, Visit
+from tests.kiosk.visit import CODE, NOW, Visit
 
 ITEM = next(item for item in halls.sample()[1].items if item.queue)
 
@@ -52,6 +52,8 @@ def at(page: Page) -> Visit:
             visit.do(Intent.TYPE, "1")
         case Page.HELP:
             visit.do(Intent.HELP)
+        case Page.DUTY_CODE | Page.DUTY:
+            visit.knock("" if page is Page.DUTY_CODE else CODE)
         case Page.NOTICE:
             visit.priority(ITEM.code)
             visit.flow.joined(False)
@@ -128,7 +130,7 @@ def test_after_a_minute_nothing_of_the_citizen_is_left(page: Page) -> None:
     assert visit.flow.seconds_left == 9
     visit.flow.tick(visit.clock + 60)
     fresh = vars(Flow(visit.flow.hall.state))
-    kept = {"hall", "time_out", "_touched", "_turned", "_now"}
+    kept = {"hall", "lock", "time_out", "_touched", "_turned", "_now"}
     assert {k: v for k, v in vars(visit.flow).items() if k not in kept} == {
         k: v for k, v in fresh.items() if k not in kept
     }

@@ -5,10 +5,12 @@ from typing import Any
 
 from drivers.ticket_paper import CHINA
 from kiosk.flow import Flow, Intent, Narrow, Purpose
+from kiosk.flow.duty import TOUCHES
 from kiosk.search import Catalogue
 from tests.kiosk import halls
 
 KIOSK = "kiosk-1"
+CODE = "135790"  # of the maintenance page
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=CHINA)
 
 
@@ -26,8 +28,8 @@ class Visit:
         if large:
             self.do(Intent.LARGE)
 
-    def do(self, intent: Intent, value: str = "") -> Any:
-        self.clock += 1
+    def do(self, intent: Intent, value: str = "", after: float = 1.0) -> Any:
+        self.clock += after
         return self.flow.do(intent, value, self.clock)
 
     def scan(self, text: str) -> Any:
@@ -64,6 +66,20 @@ class Visit:
         question = self.do(Intent.CHECK)
         self.flow.answered(question.id, halls.held(**facts))
         return question
+
+    def knock(self, code: str = "") -> None:
+        """The hidden gesture of whoever looks after the kiosk, and the code."""
+        self.flow.lock.code = CODE
+        for _touch in range(TOUCHES):
+            self.do(Intent.CLOCK, after=0.4)
+        if code:
+            self.open_duty(code)
+
+    def open_duty(self, code: str = CODE) -> None:
+        """Type the code of the maintenance page."""
+        for key in code:
+            self.do(Intent.TYPE, key)
+        self.do(Intent.CHECK)
 
     def take(self, item: str, **reply: Any) -> str:
         """Pick an item, no priority, and get a number; the wish's id."""
