@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from config.language import say
-from drivers.call_box import load_box_table
+from drivers.call_box import Key, load_box_table
 from drivers.compose import Style
 from drivers.devices import Devices, read_devices
 from drivers.framing import Table, load_table, table_of
@@ -92,6 +92,8 @@ def _call_box(file: Path, source: Mapping[str, Any], lang: str) -> Words:
     pressed += [(f"{digits} {ok}", key) for digits, key in box.typed.items()]
     named = [f"{keys} {say(f'device.key.{key}', lang)}" for keys, key in pressed]
     yield say("device.check.call_box", lang, keys=", ".join(named))
+    if Key.TRANSFER in box.keys.values():
+        yield say("device.check.transfer", lang)
 
 
 def _rating_pad(file: Path, source: Mapping[str, Any], lang: str) -> Words:

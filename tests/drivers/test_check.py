@@ -53,6 +53,8 @@ def test_a_box_is_explained_to_the_last_key() -> None:
         "4 sample frames, right both ways.",
         "Call-box keys: 0C next, 0D recall, 0B please rate, 12 pause, 13 transfer, 0F OK,"
         " 6 OK did not come, 0 OK set aside.",
+        "Note: the box's transfer key does nothing. Which queue a number goes to is chosen on the"
+        " window page.",
         "Rating keys (key → level, 5 is best): 00→5, 01→4, 02→3, 03→2.",
         "Note: no key says level 1; put the QR code of the full form beside it.",
         "The strip can show: the number, nothing (night). It never answers, so we say “sent”, not"
