@@ -74,7 +74,10 @@ class WindowPapers:
         paper = await self._link.insist(wish)
         one = self._printers[window]
         lines = await self._lines(paper, one.style)
-        result = await asyncio.to_thread(one.printer.print, _job(fact), lines)
+        # Drawn in a thread, waited for in none: a slow printer holds up no key on its way to disk.
+        result = await asyncio.wrap_future(
+            await asyncio.to_thread(one.printer.submit, _job(fact), lines)
+        )
         if result.outcome is not Outcome.PRINTED:
             log.warning("window %s: paper %s (%s)", window, result.outcome, result.trouble)
         return PrintState(result.outcome.value)
