@@ -1,7 +1,10 @@
 """Faults of simulated devices are switched while they run: by URL, by program, by a file."""
 
 import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +25,17 @@ from drivers.simulator.id_reader import VirtualIdReader, block
 from drivers.simulator.printer import VirtualPrinter
 from drivers.simulator.scanner import VirtualScanner
 from tests.drivers.bench import DEVICES, FONT, QUICK, TICKET, until
+
+
+@contextmanager
+def line(url: str, **how: Any) -> Iterator[Port]:
+    """A port before a simulated device; closed and unplugged with the block."""
+    port = Port(url, retry=(0.02, 0.05), **how)
+    try:
+        yield port
+    finally:
+        port.close()
+        simulator.device(url).line.unplug()
 
 
 def test_a_device_begins_with_the_faults_of_its_url() -> None:
@@ -70,10 +84,9 @@ SPEECH = {
 @pytest.mark.parametrize("fault", SPEECH)
 def test_a_fault_of_speech_is_understood_and_heals(fault: str) -> None:
     url = f"sim://printer/speech-{fault}?baud={QUICK.baud}&speed=2400"
-    port = Port(url, baud=QUICK.baud, retry=(0.02, 0.05))
-    printer = Printer(port, QUICK, font=FONT)
-    port.start()
-    try:
+    with line(url, baud=QUICK.baud) as port:
+        printer = Printer(port, QUICK, font=FONT)
+        port.start()
         until(lambda: printer.health.state is State.READY)
         simulator.faults(url).set([fault])
         state, outcome = SPEECH[fault]
@@ -82,25 +95,18 @@ def test_a_fault_of_speech_is_understood_and_heals(fault: str) -> None:
         simulator.faults(url).set([])
         until(lambda: printer.health.state is State.READY)
         assert printer.print("after", TICKET).outcome is Outcome.PRINTED
-    finally:
-        port.close()
-        simulator.device(url).line.unplug()
 
 
 def test_a_power_cycle_in_a_job_is_no_printed_ticket() -> None:
     url = f"sim://printer/cycled?baud={QUICK.baud}&speed=2400"
-    port = Port(url, baud=QUICK.baud, retry=(0.02, 0.05))
-    printer = Printer(port, QUICK, font=FONT)
-    port.start()
-    try:
+    with line(url, baud=QUICK.baud) as port:
+        printer = Printer(port, QUICK, font=FONT)
+        port.start()
         until(lambda: printer.health.state is State.READY)
         waiting = printer.submit("cycled", TICKET)
         until(lambda: printer.health.state is State.BUSY)
         simulator.faults(url).set(["power_cycle"])
         assert waiting.result(30).outcome is not Outcome.PRINTED
-    finally:
-        port.close()
-        simulator.device(url).line.unplug()
 
 
 def test_every_fault_of_a_printer_is_tried_here() -> None:
@@ -118,14 +124,13 @@ def test_every_fault_of_a_printer_is_tried_here() -> None:
 )
 def test_a_card_that_cannot_be_taken_is_practised(fault: str, reason: Reason) -> None:
     url = f"sim://id_reader/practice-{fault}?faults={fault}"
-    port = Port(url, baud=115_200, private=True)
-    told: queue.SimpleQueue[CardRead | CardUnread] = queue.SimpleQueue()
-    table = load_table(DEVICES / "id_reader.toml")
-    reader = IdReader(
-        port, table, key=bytes(16), tell=told.put, answer_seconds=0.3, seek_seconds=0.02
-    )
-    port.start()
-    try:
+    with line(url, baud=115_200, private=True) as port:
+        told: queue.SimpleQueue[CardRead | CardUnread] = queue.SimpleQueue()
+        table = load_table(DEVICES / "id_reader.toml")
+        reader = IdReader(
+            port, table, key=bytes(16), tell=told.put, answer_seconds=0.3, seek_seconds=0.02
+        )
+        port.start()
         until(lambda: reader.health.state is State.READY)
         device = simulator.device(url)
         assert isinstance(device, VirtualIdReader)
@@ -136,9 +141,6 @@ def test_a_card_that_cannot_be_taken_is_practised(fault: str, reason: Reason) ->
         device.lay(block())
         until(lambda: reader.ask(10).result(5))
         assert isinstance(told.get(timeout=10), CardRead)
-    finally:
-        port.close()
-        simulator.device(url).line.unplug()
 
 
 @pytest.mark.parametrize(("fault", "ratings"), [("bouncing", 1), ("halved", 0), ("garbled", 0)])
@@ -146,10 +148,9 @@ def test_a_pad_with_a_fault_rates_once_or_not_at_all(fault: str, ratings: int) -
     url = f"sim://rating_pad/practice-{fault}?address=1"
     table = load_pad_table(DEVICES / "rs485_box.toml")
     told: list[Rated] = []
-    port = Port(url)
-    pad = RatingPad(Bus(port, table.frames), table, address=1, tell=told.append)
-    port.start()
-    try:
+    with line(url) as port:
+        pad = RatingPad(Bus(port, table.frames), table, address=1, tell=told.append)
+        port.start()
         assert pad.ask("service-1").result(10)
         box = simulator.device(url)
         assert isinstance(box, VirtualBox)
@@ -157,43 +158,34 @@ def test_a_pad_with_a_fault_rates_once_or_not_at_all(fault: str, ratings: int) -
         box.rate(0)
         until(lambda: not box.waiting)  # acknowledged, or given up
         assert told == [Rated("service-1", 5)] * ratings
-    finally:
-        port.close()
-        simulator.device(url).line.unplug()
 
 
 def test_a_scanner_without_a_suffix_still_tells_its_code() -> None:
     url = "sim://scanner/practice?faults=no_suffix"
     told: queue.SimpleQueue[Scanned] = queue.SimpleQueue()
-    port = Port(url, private=True)
-    scanner = Scanner(port, tell=told.put)
-    port.start()
-    try:
+    with line(url, private=True) as port:
+        scanner = Scanner(port, tell=told.put)
+        port.start()
         until(lambda: scanner.health.state is State.READY)
         gun = simulator.device(url)
         assert isinstance(gun, VirtualScanner)
         gun.scan("A012-7K3F")
         assert told.get(timeout=10) == Scanned("A012-7K3F")
-    finally:
-        port.close()
-        gun.line.unplug()
 
 
 def test_a_trainer_switches_faults_by_writing_words_into_a_file(tmp_path: Path) -> None:
     control = tmp_path / "printer.faults"
     url = f"sim://printer/trained?baud={QUICK.baud}&control={control}"
-    port = Port(url, baud=QUICK.baud, retry=(0.02, 0.05))
-    printer = Printer(port, QUICK, font=FONT)
-    port.start()
-    until(lambda: printer.health.state is State.READY)
-    control.write_text("cover_open nonsense\n", "utf-8")
-    until(lambda: printer.health.trouble is Trouble.COVER_OPEN)
-    control.write_text("unplugged\n", "utf-8")
-    until(lambda: printer.health.state is State.OFFLINE)
-    control.unlink()
-    until(lambda: printer.health.state is State.READY)
-    port.close()
-    simulator.device(url).line.unplug()
+    with line(url, baud=QUICK.baud) as port:
+        printer = Printer(port, QUICK, font=FONT)
+        port.start()
+        until(lambda: printer.health.state is State.READY)
+        control.write_text("cover_open nonsense\n", "utf-8")
+        until(lambda: printer.health.trouble is Trouble.COVER_OPEN)
+        control.write_text("unplugged\n", "utf-8")
+        until(lambda: printer.health.state is State.OFFLINE)
+        control.unlink()
+        until(lambda: printer.health.state is State.READY)
 
 
 @pytest.mark.parametrize(
