@@ -21,13 +21,14 @@ let over = null; // the service that was answered, or left unanswered for a minu
 let thanks = false;
 let timer = null;
 let sending = false;
+let unheard = false; // the hall has not said yet whose secret this is
 let trouble = null; // a function that says why this tablet is not let in
 
 function draw() {
-  at("enter").hidden = me !== null;
+  at("enter").hidden = me !== null || unheard;
   at("asking").hidden = me === null;
   write(at("trouble"), trouble?.() ?? "");
-  at("lost").hidden = me === null || link.online;
+  at("lost").hidden = me === null ? !unheard : link.online;
   write(at("lost"), say("pad.link_lost"));
   if (me === null) return;
   const window = link.state.get("hall")?.windows.find((each) => each.id === me.window);
@@ -101,11 +102,14 @@ async function begin() {
   for (let secret = device.getItem(SECRET); secret; secret = device.getItem(SECRET)) {
     try {
       const found = await request("GET", "/api/me", { token: secret });
+      unheard = false;
       if (found.role !== "pad") return leave(() => say("pad.other_account"));
       trouble = null;
       return join(found, secret);
     } catch (error) {
       if (error instanceof Refused && !error.passing) return leave(() => refusal(error));
+      unheard = true;
+      draw();
       await new Promise((done) => setTimeout(done, AGAIN_MS));
     }
   }
@@ -130,6 +134,7 @@ function join(found, secret) {
 
 function leave(why) {
   device.removeItem(SECRET);
+  unheard = false;
   trouble = why;
   draw();
 }

@@ -104,6 +104,21 @@ def test_a_tap_while_the_hall_is_away_is_kept_and_given_once(
     person.until(lambda: person.run("return localStorage.getItem('pad-owed')") is None)
 
 
+def test_a_hall_that_does_not_answer_the_secret_yet_is_said_to_be_away(
+    person: Person, served: Served
+) -> None:
+    secret = a_pad(served)
+    person.open("/pad")
+    person.until(lambda: person.at("secret").is_displayed())
+    served.stop()
+    person.at("secret").send_keys(secret, "\ue007")
+    person.until(lambda: person.at("lost").is_displayed())
+    assert not person.at("enter").is_displayed()
+    served.start()
+    person.sees("欢迎")
+    person.until(lambda: not person.at("lost").is_displayed())
+
+
 def test_the_next_call_ends_the_question(person: Person, served: Served) -> None:
     generation = opened(served)
     finished(served, generation)
