@@ -50,3 +50,13 @@ export function offer(select, options) {
   select.replaceChildren(...options.map(([key, name]) => make("option", { value: key }, name)));
   if (options.some(([key]) => key === value)) select.value = value;
 }
+
+/** Fill a table: its head, then rows of {cells, felt}, the first cell the row's name. */
+export function tabulate(table, head, rows) {
+  const heading = make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)));
+  const body = rows.map(({ cells: [name, ...rest], felt = false }) => {
+    const cells = rest.map((cell) => make("td", {}, cell instanceof Node ? cell : String(cell)));
+    return make("tr", felt ? { class: "felt" } : {}, make("th", { scope: "row" }, name), ...cells);
+  });
+  table.replaceChildren(make("thead", {}, heading), make("tbody", {}, ...body));
+}

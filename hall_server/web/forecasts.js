@@ -1,6 +1,6 @@
 /** The forecast on the supervisor's page: each queue's waits now, and how good yesterday's were. */
 
-import { at, make, write } from "/web/element.js";
+import { at, make, tabulate, write } from "/web/element.js";
 import { Unanswered, request } from "/web/http.js";
 import { tickets } from "/web/state.js";
 import { clock, nameOf, say } from "/web/texts.js";
@@ -54,16 +54,13 @@ export function drawScore(queues) {
   write(at("score-title"), say("forecast.score_title", { date: score.date }));
   const names = new Map(queues.map((queue) => [queue.id, nameOf(queue)]));
   names.set("*", say("forecast.all_queues"));
-  const head = ["queue"].map((name) => say(`manager.column_${name}`));
+  const head = [say("manager.column_queue")];
   head.push(...COLUMNS.map((name) => say(`forecast.column_${name}`)));
   const body = rows.map(([queue, found]) => {
-    const cells = FIGURES.map((name) => make("td", {}, figure(name, found[name])));
-    return make("tr", {}, make("th", { scope: "row" }, names.get(queue) ?? queue), ...cells);
+    const figures = FIGURES.map((name) => figure(name, found[name]));
+    return { cells: [names.get(queue) ?? queue, ...figures] };
   });
-  at("score-table").replaceChildren(
-    make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))),
-    make("tbody", {}, ...body),
-  );
+  tabulate(at("score-table"), head, body);
 }
 
 function figure(name, value) {

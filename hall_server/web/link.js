@@ -75,7 +75,7 @@ export class Link {
     };
   }
 
-  /** The line is dead when nothing comes for 6 s; the hall beats every 2 s. */
+  /** The line is dead when nothing comes for 4 s; the hall beats every 2 s. */
   listen() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.drop(), SILENT_MS);

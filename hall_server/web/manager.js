@@ -3,7 +3,7 @@
 import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { drawDevices } from "/web/devices.js";
-import { at, make, write } from "/web/element.js";
+import { at, make, tabulate, write } from "/web/element.js";
 import { drawEntries, forgetEntries } from "/web/entries.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { drawHelperCalls } from "/web/helper_calls.js";
@@ -77,13 +77,8 @@ function stateOf(shown) {
 }
 
 function table(id, columns, rows) {
-  const head = columns.map((name) => make("th", { scope: "col" }, say(`manager.column_${name}`)));
-  const body = rows.map(([first, ...rest]) => {
-    const cells = rest.map((cell) => make("td", {}, cell instanceof Node ? cell : String(cell)));
-    return make("tr", {}, make("th", { scope: "row" }, first), ...cells);
-  });
-  const heading = make("thead", {}, make("tr", {}, ...head));
-  at(id).replaceChildren(heading, make("tbody", {}, ...body));
+  const head = columns.map((name) => say(`manager.column_${name}`));
+  tabulate(at(id), head, rows.map((cells) => ({ cells })));
 }
 
 /** Open or close the business day, once, after the supervisor said so a second time. */
@@ -117,6 +112,7 @@ staffPage({
   draw,
   left: () => {
     at("scene").hidden = true;
+    trouble = null;
     forgetWhatIf();
     forgetEntries();
     forgetPolicy();

@@ -117,7 +117,7 @@ function drawWait(estimate) {
 
 /** Why this number was called now. */
 function whyOf({ why }) {
-  return reasons(why, (id) => nameOf(hall.queues.find((queue) => queue.id === id)));
+  return reasons(why, (id) => nameOf(hall?.queues.find((queue) => queue.id === id) ?? { name: id }));
 }
 
 /** What stands now, and what to do next, in plain words. */

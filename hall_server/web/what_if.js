@@ -1,7 +1,8 @@
 /** What if (如果…会怎样): the best moves now, and one's own question, on the supervisor's page. */
 
-import { at, make, offer, write } from "/web/element.js";
+import { at, make, offer, tabulate, write } from "/web/element.js";
 import { Refused, request } from "/web/http.js";
+import { entry } from "/web/state.js";
 import { clock, nameOf, refusal, say } from "/web/texts.js";
 
 const ADVISED = ["supervisor", "inspector", "admin"];
@@ -73,8 +74,7 @@ function signed(by) {
 }
 
 function queueName(id) {
-  const known = page.link.state.get("hall").queues.find((queue) => queue.id === id);
-  return known ? nameOf(known) : say("whatif.hall");
+  return id === "*" ? say("whatif.hall") : nameOf(entry(page.link.state, "queues", id));
 }
 
 function draw() {
@@ -99,18 +99,15 @@ function table() {
   if (effect === null) return;
   const closing = Boolean(effect.move.close_doors);
   const names = ["queue", "before", "after", "by", ...(closing ? ["away"] : [])];
-  const head = names.map((name) => make("th", { scope: "col" }, say(`whatif.column_${name}`)));
   const rows = [effect.hall, ...effect.queues].map((change) => {
     const { before, after, by, give } = minutes(change);
-    const told = [before, after, `${by}±${give}`];
+    const cells = [queueName(change.queue), before, after, `${by}±${give}`];
     const away = awayOf(change);
-    if (closing) told.push(away.people === "0" ? "0" : `${away.people}±${away.give}`);
-    const cells = told.map((cell) => make("td", {}, cell));
-    const name = make("th", { scope: "row" }, queueName(change.queue));
-    return make("tr", change.felt ? { class: "felt" } : {}, name, ...cells);
+    if (closing) cells.push(away.people === "0" ? "0" : `${away.people}±${away.give}`);
+    return { cells, felt: change.felt };
   });
-  const body = make("tbody", {}, ...rows);
-  at("try-table").replaceChildren(make("thead", {}, make("tr", {}, ...head)), body);
+  const head = names.map((name) => say(`whatif.column_${name}`));
+  tabulate(at("try-table"), head, rows);
 }
 
 /** The windows and queues to choose from; drawn again only when they or their names differ. */
