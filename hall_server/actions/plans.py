@@ -54,7 +54,8 @@ def change_policy(tx: Tx, command: ChangePolicy) -> Done:
         hall = hall.model_copy(update=command.whole.model_dump(exclude_none=True))
     found = policy.faults_of(layout, queues, hall)
     if found:
-        raise Refused(Refusal.POLICY_REFUSED, *found, count=len(found))
+        named = policy.by_name(found, layout)
+        raise Refused(Refusal.POLICY_REFUSED, *named, count=len(named))
     plan = tuple(queue.model_copy(update={"policy": queues[queue.id]}) for queue in layout.queues)
     version = _put(tx, layout.model_copy(update={"queues": plan, "policy": hall}))
     told = {"hall": facts.hall_fact(tx), **facts.booked_facts(tx)}

@@ -1,6 +1,6 @@
 """What a layout says of calling (叫号规则): what is wrong with it, and what its sign says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.language import say
@@ -36,6 +36,21 @@ def faults_of(layout: Layout, queues: Mapping[str, QueuePolicy], hall: HallPolic
         for name in names
     }
     return rules.faults(policy_of(queues, hall), names, helps)
+
+
+def by_name(found: Sequence[Said], layout: Layout) -> list[Said]:
+    """The same faults, their queues by the names that people know them by."""
+    names = {queue.id: queue.name for queue in layout.queues}
+    english = {queue.id: queue.name_en or queue.name for queue in layout.queues}
+    told = []
+    for said in found:
+        facts = dict(said.facts)
+        for field in facts.keys() & {"queue", "queues"}:
+            ids = str(facts[field]).split(" → ")  # several where they go around in a circle
+            facts[field] = " → ".join(names.get(name, name) for name in ids)
+            facts[f"{field}_en"] = " → ".join(english.get(name, name) for name in ids)
+        told.append(Said(said.key, facts))
+    return told
 
 
 def faults(layout: Layout, lang: str = "zh") -> list[Fault]:

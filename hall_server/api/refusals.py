@@ -67,8 +67,10 @@ def body(refused: Refused) -> dict[str, Any]:
 
 
 def _fault(said: Said, lang: str) -> str:
-    """A fault in words; a field by the name that people know it by."""
+    """A fault in words; a field by the name that people know it by, and a queue by its name in
+    this language."""
     facts = dict(said.facts)
+    facts |= {name: facts[f"{name}_{lang}"] for name in said.facts if f"{name}_{lang}" in facts}
     if "field" in facts:
         facts["field"] = say(f"layout.word.{facts['field']}", lang)
     return say(said.key, lang, **facts)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from config.language import languages, say
+from hall_server.api.refusals import body
 from hall_server.store import journal
 from hall_server.store.plans import Plans
 from hall_server.wire.bounds import new_id
@@ -134,6 +135,21 @@ async def test_a_bad_policy_is_refused_whole_and_each_fault_named(hall: ProvenHa
     assert hall.hubs[HALL].state["hall"]["layout_version"] == 2
 
 
+async def test_a_fault_names_its_queues_as_people_know_them(hall: ProvenHall) -> None:
+    plan = layout()
+    social, *others = plan.queues
+    named = (social.model_copy(update={"name_en": "Insurance"}), *others)
+    around = plan.windows[1].model_copy(update={"backup": ("social",)})
+    plan = plan.model_copy(update={"queues": named, "windows": (plan.windows[0], around)})
+    await hall.handle(ImportLayout(hall=HALL, layout=plan), ADMIN)
+    at_once = QueueWish(help_after_minutes=0)
+    with pytest.raises(Refused) as no:
+        await hall.handle(change(social=at_once, tax=at_once), SUPERVISOR)
+    circle = body(no.value)["faults"][0]
+    assert "社保 → 税务 → 社保" in circle["zh"]
+    assert "Insurance → 税务 → Insurance" in circle["en"]
+
+
 @pytest.mark.parametrize(
     "role", [role for role in Role if role not in (Role.ADMIN, Role.SUPERVISOR)]
 )
@@ -238,7 +254,7 @@ async def test_over_http_each_fault_is_told_in_both_languages(tmp_path: Path) ->
         answer = await client.post("/api/commands/change_policy", json=given, headers=key)
         assert (answer.status_code, answer.json()["code"]) == (422, "policy_refused")
         assert answer.json()["faults"] == [
-            {"zh": "tax：穿插比例 -1 超出范围 1–9", "en": "tax: ratio -1 is outside 1–9"},
+            {"zh": "税务：穿插比例 -1 超出范围 1–9", "en": "税务: ratio -1 is outside 1–9"},
             {"zh": "没有“gone”这个队列", "en": "there is no queue gone"},
         ]
         good = {"hall": HALL, "id": new_id(), "whole": {"on_time_minutes": 15}}

@@ -52,7 +52,7 @@ def test_each_fault_is_named_and_nothing_changes(person: Person, served: Served)
     types(person, "calls", "10", Keys.ENTER)
     person.sees("叫号规则有 2 处不对，没有采用")
     named = [each.text for each in person.all("#policy-faults li")]
-    assert named == ["tax：穿插比例 -1 超出范围 1–9", "tax：呼叫次数 10 超出范围 1–9"]
+    assert named == ["税务：穿插比例 -1 超出范围 1–9", "税务：呼叫次数 10 超出范围 1–9"]
     assert person.at("policy-ratio").get_attribute("value") == "-1", "to be corrected here"
     assert served.state()["hall"]["layout_version"] == 1
     assert faults(person) == []
