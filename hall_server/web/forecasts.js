@@ -66,5 +66,5 @@ export function drawScore(queues) {
 function figure(name, value) {
   if (name === "n") return String(value);
   if (name === "coverage") return `${Math.round(100 * value)}%`;
-  return value.toFixed(1);
+  return value.toFixed(1).replace("-", "−");
 }
