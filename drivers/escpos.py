@@ -178,9 +178,8 @@ def wrap(text: str, measure: Callable[[str], float], room: float) -> list[str]:
         if one in _NEVER_FIRST or line[-1] in _NEVER_LAST:
             kept -= 1
         elif one.isascii() and one != " ":
-            kept = line.rfind(" ") + 1
-            if not line[kept:].isascii():
-                kept = len(line)
+            while kept and line[kept - 1].isascii() and line[kept - 1] != " ":
+                kept -= 1
         kept = kept or len(line)  # a word longer than the line breaks where the line does
         lines.append(line[:kept].rstrip())
         line = (line[kept:] + one).lstrip()

@@ -68,6 +68,8 @@ def test_wrapping_keeps_every_character_and_no_line_is_too_long(text: str) -> No
 def test_a_line_never_begins_with_a_comma_and_a_word_is_not_broken() -> None:
     assert wrap("前面还有七人，约十分", cells, 12) == ["前面还有七", "人，约十分"]
     assert wrap("waiting area B", cells, 13) == ["waiting area", "B"]
+    assert wrap("或者拨打0632-0000199", cells, 18) == ["或者拨打", "0632-0000199"]
+    assert wrap("拨打" + "1" * 20, cells, 8) == ["拨打", "11111111", "11111111", "1111"]
     assert wrap("租房合同（有就带）", cells, 10) == ["租房合同", "（有就带）"]
 
 
