@@ -12,6 +12,7 @@ from drivers.devices import Devices, read_devices
 from drivers.framing import Table, load_table, table_of
 from drivers.led_strip import load_strip_table
 from drivers.machine import load_parts
+from drivers.miswritten import Miswritten
 from drivers.preview import preview, sample
 from drivers.profile import DOTS_PER_MM, Proof, load_profile
 from drivers.raster import CELL
@@ -38,6 +39,17 @@ def explain(file: Path, lang: str = "zh", tables: Path | None = None) -> list[st
         source = tomllib.loads(text.decode("utf-8"))
     except OSError as wrong:
         raise ValueError(wrong.strerror or "cannot be read") from wrong
+    try:
+        return _explained(file, source, lang, tables)
+    except ValueError as wrong:
+        why = wrong.__cause__
+        if not isinstance(why, Miswritten):
+            raise
+        told = [say(f"device.wrong.{code}", lang, **why.facts) for code in why.codes]
+        raise ValueError(" ".join(told)) from wrong
+
+
+def _explained(file: Path, source: Mapping[str, Any], lang: str, tables: Path | None) -> list[str]:
     if "frame" in source:
         return [*_table(file, source, lang)]
     if set(source) & set(Devices.model_fields):

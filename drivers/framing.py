@@ -8,6 +8,8 @@ from operator import xor
 from pathlib import Path
 from typing import Any, Literal
 
+from drivers.miswritten import Miswritten
+
 FIELDS = ("address", "command", "length", "data", "check")
 MOST_FRAME = 1536  # the longest reply of an ID-card reader has 1295
 Order = Literal["little", "big"]
@@ -45,23 +47,20 @@ class Table:
     escape: Mapping[int, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a table that cannot work (ValueError)."""
+        """Refuse a table that cannot work."""
         names = [part for part in self.layout if isinstance(part, str)]
         problems = {
             # A frame that begins with a field is found by its check alone.
-            "begins without a constant": not self.layout
+            "begins": not self.layout
             or (not isinstance(self.layout[0], bytes) and ("check" not in names or self.escape)),
-            "unknown field": any(name not in FIELDS for name in names),
-            "data stands twice": names.count("data") > 1,
-            "data without a length": "data" in names
-            and ("length" in names) is ("data" in self.sizes),
-            "field size": any(self.size(name) not in (1, 2) for name in names if name != "data"),
-            "data size": not 1 <= self.size("data") <= self.max_len,
-            "counts or covers a field it has not": not {
-                part for part in (*self.counts, *self.over) if isinstance(part, str)
-            }
+            "unknown_field": any(name not in FIELDS for name in names),
+            "data_twice": names.count("data") > 1,
+            "data_length": "data" in names and ("length" in names) is ("data" in self.sizes),
+            "field_size": any(self.size(name) not in (1, 2) for name in names if name != "data"),
+            "data_size": not 1 <= self.size("data") <= self.max_len,
+            "counts": not {part for part in (*self.counts, *self.over) if isinstance(part, str)}
             <= set(names),
-            "unknown check": "check" in names and self.check not in CHECKS,
+            "unknown_check": "check" in names and self.check not in CHECKS,
             "max_len": not 2 <= self.max_len <= MOST_FRAME,
             "gap_ms": not 1 <= self.gap_ms <= 10_000,
             "escape": any(
@@ -70,7 +69,7 @@ class Table:
         }
         wrong = [what for what, is_wrong in problems.items() if is_wrong]
         if wrong:
-            raise ValueError(f"frame table {self.name!r}: {', '.join(wrong)}")
+            raise Miswritten(*wrong, known=", ".join(CHECKS), most=str(MOST_FRAME))
 
     def size(self, name: str) -> int:
         """Bytes of a field of fixed size; one unless the table says two."""
@@ -173,7 +172,7 @@ def table_of(source: Mapping[str, Any], where: str) -> Table:
     try:
         frame = dict(source["frame"])
         layout, counts, over = (
-            tuple(part if part in FIELDS else bytes.fromhex(part) for part in frame.pop(key, ()))
+            tuple(_part(part) for part in frame.pop(key, ()))
             for key in ("layout", "counts", "over")
         )
         escape = {
@@ -191,12 +190,23 @@ def table_of(source: Mapping[str, Any], where: str) -> Table:
         for sample in samples:
             _prove(table, sample)
     except KeyError as missing:
-        raise ValueError(f"{where}: {missing} is missing") from missing
+        raise ValueError(f"{where}: {missing} is missing") from Miswritten(
+            "missing", name=str(missing)
+        )
     except (TypeError, ValueError) as wrong:
         raise ValueError(f"{where}: {wrong}") from wrong
     if not samples:
         raise ValueError(f"{where}: a table without sample frames proves nothing")
     return table
+
+
+def _part(word: str) -> bytes | str:
+    if word in FIELDS:
+        return word
+    try:
+        return bytes.fromhex(word)
+    except ValueError as neither:
+        raise Miswritten("unknown_field") from neither
 
 
 def _prove(table: Table, sample: Mapping[str, Any]) -> None:
@@ -206,9 +216,9 @@ def _prove(table: Table, sample: Mapping[str, Any]) -> None:
     )
     made = table.encode(meant)
     if made != raw:
-        raise ValueError(f"sample {raw.hex(' ')}: by this table it would be {made.hex(' ')}")
-    if (found := Framer(table).feed(raw, 0.0)) != [meant]:
-        raise ValueError(f"sample {raw.hex(' ')} is read as {found}")
+        raise Miswritten("sample_made", sample=raw.hex(" "), made=made.hex(" "))
+    if Framer(table).feed(raw, 0.0) != [meant]:
+        raise Miswritten("sample_read", sample=raw.hex(" "))
 
 
 def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:

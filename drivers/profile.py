@@ -1,10 +1,12 @@
 """What one printer model can do, as data a hall may edit."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from drivers.miswritten import Miswritten
 
 DOTS_PER_MM = 8  # 203 dpi, the head of nearly every ticket printer
 
@@ -93,7 +95,7 @@ class Profile:
             if not good
         ]
         if wrong:
-            raise ValueError(f"printer profile {self.title!r}: out of bounds: {', '.join(wrong)}")
+            raise Miswritten("bounds", names=", ".join(wrong))
 
 
 _READ: dict[str, Any] = {
@@ -113,18 +115,18 @@ def load_profile(path: Path) -> Profile:
     table = tomllib.loads(path.read_text("utf-8"))
     try:
         profile = Profile(**{key: _READ.get(key, _same)(value) for key, value in table.items()})
+        # A "no" is as true as a "yes", and 384.0 dots are good until the first line is drawn.
+        odd = [one.name for one in fields(Profile) if not _fits(getattr(profile, one.name), one)]
+        if odd:
+            raise Miswritten("type", names=", ".join(odd))
     except (TypeError, ValueError) as wrong:
         raise ValueError(f"{path}: {wrong}") from wrong
-    # A "no" is as true as a "yes", and 384.0 dots are good until the first line is drawn.
-    odd = [one.name for one in fields(profile) if not _fits(getattr(profile, one.name), one.type)]
-    if odd:
-        raise ValueError(f"{path}: of another type: {', '.join(odd)}")
     return profile
 
 
-def _fits(value: object, kind: object) -> bool:
+def _fits(value: object, field: Field[Any]) -> bool:
     """Whether a value is of its field's type; a whole number of seconds is good."""
-    return type(value) is kind or (kind is float and type(value) is int)
+    return type(value) is field.type or (field.type is float and type(value) is int)
 
 
 def _same(value: Any) -> Any:

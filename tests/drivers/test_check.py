@@ -110,7 +110,7 @@ def test_strips_scanners_and_readers_of_a_list_are_explained_too(tmp_path: Path)
     ("shipped", "was", "now", "reason"),
     [
         ("rs485_box.toml", "0C 0E 16", "0C 0F 16", "0c 0e 16"),  # and says what it would be
-        ("rs485_box.toml", 'check = "sum8"', 'check = "sum9"', "unknown check"),
+        ("rs485_box.toml", 'check = "sum8"', 'check = "sum9"', "unknown check. There are sum8"),
         ("rs485_box.toml", "[call_box]", "[callbox]", "callbox"),
         ("rs485_box.toml", "next = 0x0C", "forward = 0x0C", "forward"),
         ("rs485_box.toml", "3 = 2", "3 = 9", "levels"),
@@ -151,6 +151,40 @@ def test_a_mistake_is_told_by_its_file_and_reason(
 
 
 @pytest.mark.parametrize(
+    ("shipped", "was", "now", "codes"),
+    [
+        ("rs485_box.toml", '"FF68", ', "", ("begins", "sample_made")),
+        ("rs485_box.toml", '"command"', '"kommand"', ("unknown_field",)),
+        ("rs485_box.toml", '"data", "check"', '"data", "data", "check"', ("data_twice",)),
+        ("rs485_box.toml", '"length", "length", ', "", ("data_length",)),
+        ("rs485_box.toml", "length = 1", "length = 3", ("field_size",)),
+        ("led_board.toml", "sizes = {data = 2}", "sizes = {data = 9}", ("data_size",)),
+        ("led_board.toml", 'over = ["address"', 'over = ["length"', ("counts",)),
+        ("rs485_box.toml", "max_len = 40", "max_len = 4000", ("max_len",)),
+        ("rs485_box.toml", "gap_ms = 100", "gap_ms = 0", ("gap_ms",)),
+        ("rs485_box.toml", "gap_ms = 100", 'escape = {"68" = "69"}', ("escape",)),
+        ("rs485_box.toml", "0C 0E 16", "0C 0F 16", ("sample_made",)),
+        ("rs485_box.toml", "[[sample]]", "[[led_strips]]", ()),
+        ("printers/clone_58.toml", "pace = 320", "pace = 3", ("bounds",)),
+        ("printers/clone_58.toml", "pace = 320", "pace = 320.5", ("type",)),
+    ],
+)
+def test_a_mistake_is_told_in_the_readers_language(
+    tmp_path: Path, shipped: str, was: str, now: str, codes: tuple[str, ...]
+) -> None:
+    text = (DEVICES / shipped).read_text("utf-8")
+    assert was in text
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(was, now), "utf-8")
+    for lang in language.languages():
+        with pytest.raises(ValueError, match=r".+") as told:
+            explain(file, lang)
+        keys = [f"device.wrong.{code}" for code in codes] or ["device.check.section"]
+        begins = [language.say(key, lang, **FACTS)[:4] for key in keys]
+        assert any(str(told.value).startswith(one) for one in begins), str(told.value)
+
+
+@pytest.mark.parametrize(
     "change",
     [
         (LINES, ""),
@@ -169,6 +203,7 @@ def test_a_list_of_devices_with_a_mistake_is_refused(
         explain(file, "zh", DEVICES)
 
 
+FACTS = {"known": "", "most": "", "sample": "", "made": "", "names": ""}
 PRINTERS = """
 [[printers]]
 url = "/dev/ttyUSB0"
