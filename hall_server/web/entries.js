@@ -5,7 +5,7 @@ import { give, wish } from "/web/commands.js";
 import { at, keep, make, write } from "/web/element.js";
 import { Refused, Unanswered, request } from "/web/http.js";
 import { plain } from "/web/plain.js";
-import { moment, nameOf, refusal, say } from "/web/texts.js";
+import { moment, nameOf, refusal, say, whyNot } from "/web/texts.js";
 
 const READS = ["supervisor", "inspector"];
 const ANSWERS = "supervisor";
@@ -149,7 +149,7 @@ async function act(deed, id, fields = {}) {
   try {
     await give(wish(deed, { hall: page.me.hall, entry: id, ...fields }));
   } catch (error) {
-    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+    trouble = () => whyNot(error);
   } finally {
     sending.delete(id);
     asked = null; // erasing changes no live fact

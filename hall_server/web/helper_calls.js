@@ -3,9 +3,8 @@
 import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { at, keep, make, write } from "/web/element.js";
-import { Refused } from "/web/http.js";
 import { helperCalls } from "/web/state.js";
-import { clock, refusal, say } from "/web/texts.js";
+import { clock, say, whyNot } from "/web/texts.js";
 
 const DEEDS = ["accept_call", "arrive_at_call", "end_call"];
 let page = null;
@@ -72,7 +71,7 @@ async function act(deed, call) {
   try {
     await give(wish(deed, { hall: page.me.hall, call: call.id }));
   } catch (error) {
-    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+    trouble = () => whyNot(error);
   } finally {
     asked.delete(call.id);
     page.draw();

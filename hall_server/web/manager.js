@@ -7,12 +7,11 @@ import { at, make, tabulate, write } from "/web/element.js";
 import { drawEntries, forgetEntries } from "/web/entries.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { drawHelperCalls } from "/web/helper_calls.js";
-import { Refused } from "/web/http.js";
 import { drawPolicy, forgetPolicy } from "/web/policy.js";
 import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
 import { entry, tickets, unprinted } from "/web/state.js";
-import { day, nameOf, refusal, say } from "/web/texts.js";
+import { day, nameOf, say, whyNot } from "/web/texts.js";
 import { drawWhatIf, forgetWhatIf } from "/web/what_if.js";
 
 let page = null;
@@ -91,7 +90,7 @@ async function change(kind, question, yes, fields) {
   try {
     await give(wish(kind, { hall: page.me.hall, ...fields }));
   } catch (error) {
-    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+    trouble = () => whyNot(error);
   } finally {
     busy = false;
     draw(page);

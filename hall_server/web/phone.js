@@ -6,7 +6,7 @@ import { drawFaces } from "/web/faces.js";
 import { Refused, request } from "/web/http.js";
 import { device } from "/web/memory.js";
 import { reasons } from "/web/reasons.js";
-import { clock, load, nameOf, refusal, say, switcher } from "/web/texts.js";
+import { clock, load, nameOf, say, switcher, whyNot } from "/web/texts.js";
 import { ageOf, movedOf, waitOf } from "/web/waits.js";
 
 const ASK_MS = 4000;
@@ -167,7 +167,7 @@ async function send(kind, fields) {
     await give(wish(kind, { hall: ticket.hall, ...fields }), token);
     return true;
   } catch (error) {
-    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+    trouble = () => whyNot(error);
     return false;
   } finally {
     busy = false;

@@ -3,7 +3,7 @@
 import { give, wish } from "/web/commands.js";
 import { at, make, offer, write } from "/web/element.js";
 import { Refused, Unanswered, request } from "/web/http.js";
-import { faultsOf, nameOf, refusal, say } from "/web/texts.js";
+import { faultsOf, nameOf, refusal, say, whyNot } from "/web/texts.js";
 
 const CHANGES = ["supervisor", "admin"];
 const WHOLE = "*";
@@ -102,9 +102,7 @@ async function change() {
     await give(wish("change_policy", { hall: page.me.hall, ...fields }));
     told = { done: () => say("policy.done") };
   } catch (error) {
-    const refused = error instanceof Refused;
-    const words = () => (refused ? refusal(error) : say("hall.no_answer"));
-    told = { words, faults: () => (refused ? faultsOf(error) : []) };
+    told = { words: () => whyNot(error), faults: () => faultsOf(error) };
   } finally {
     busy = false;
     page?.draw();

@@ -3,7 +3,7 @@
 import { make } from "/web/element.js";
 import { Refused, request } from "/web/http.js";
 import { device } from "/web/memory.js";
-import { nameOf, refusal, say } from "/web/texts.js";
+import { nameOf, say, whyNot } from "/web/texts.js";
 
 /** Who is signed in here: {hall, name, role}; null when nobody. Throws Unanswered. */
 export async function whoIsHere() {
@@ -56,7 +56,7 @@ export async function drawSignIn(place, signed, why = "") {
       device.setItem("hall", me.hall);
       signed(me);
     } catch (error) {
-      trouble.textContent = error instanceof Refused ? refusal(error) : say("hall.no_answer");
+      trouble.textContent = whyNot(error);
       button.disabled = false;
       password.select();
     }

@@ -1,6 +1,6 @@
 /** Every sentence of the pages, by key, in the language chosen on this device. */
 
-import { request } from "/web/http.js";
+import { Refused, request } from "/web/http.js";
 import { device } from "/web/memory.js";
 
 const CODES = { zh: "zh-CN", en: "en" };
@@ -56,9 +56,14 @@ export function refusal(refused) {
   return refused.text?.[chosen] ?? say(`refused.${refused.code}`);
 }
 
-/** Each thing that a refusal names to be corrected. */
-export function faultsOf({ faults }) {
+/** Each thing that a refusal names to be corrected; none where no answer came. */
+export function faultsOf({ faults = [] }) {
   return faults.map((fault) => fault[chosen]);
+}
+
+/** Why a wish was not done: the refusal's sentence, or that the hall did not answer. */
+export function whyNot(error) {
+  return error instanceof Refused ? refusal(error) : say("hall.no_answer");
 }
 
 /** A thing's name in the chosen language; where it has no English, Chinese stands alone. */

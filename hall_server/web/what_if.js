@@ -1,9 +1,9 @@
 /** What if (如果…会怎样): the best moves now, and one's own question, on the supervisor's page. */
 
 import { at, make, offer, tabulate, write } from "/web/element.js";
-import { Refused, request } from "/web/http.js";
+import { request } from "/web/http.js";
 import { entry } from "/web/state.js";
-import { clock, nameOf, refusal, say } from "/web/texts.js";
+import { clock, nameOf, say, whyNot } from "/web/texts.js";
 
 const ADVISED = ["supervisor", "inspector", "admin"];
 const AGAIN_MS = 60_000;
@@ -159,7 +159,7 @@ at("try-form").addEventListener("submit", async (event) => {
   try {
     effect = await request("POST", "/api/what_if", { body: asked(), patience: PATIENCE_MS });
   } catch (error) {
-    trouble = error instanceof Refused ? () => refusal(error) : () => say("hall.no_answer");
+    trouble = () => whyNot(error);
   } finally {
     trying = false;
     if (page) draw();
