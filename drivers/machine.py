@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,14 +17,13 @@ from drivers.call_box import CallBox, Pressed, load_box_table
 from drivers.compose import Style
 from drivers.devices import Devices, Line, ListedIdReader, ListedPrinter, ListedScanner, Place
 from drivers.framing import load_table
-from drivers.health import Health, State, Trouble
 from drivers.id_reader import IdReader
 from drivers.led_strip import LedStrip, Sent, load_strip_table
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
 from drivers.rating_pad import Rated, RatingPad, load_pad_table
-from drivers.reporting import Part
+from drivers.reporting import Part, left_out
 from drivers.scanner import Scanned, Scanner
 from drivers.sheets import Sheets
 from drivers.strip_texts import Dark, Number, Wish, Words
@@ -142,8 +140,7 @@ class Machine:
             put()
         except (OSError, ValueError) as wrong:
             log.error("%s %s is left out: %s", kind, url, wrong)
-            health = Health(State.FAULT, Trouble.BAD_TABLE, datetime.now(UTC))
-            self.parts += [Part(kind, window, lambda: health) for window in windows]
+            self.parts += [left_out(kind, window) for window in windows]
 
     def _put_on(self, line: Line, table: Path) -> None:
         put = {

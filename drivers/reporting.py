@@ -29,6 +29,12 @@ class Part:
     health: Callable[[], Health]
 
 
+def left_out(kind: DeviceKind, window: str = "") -> Part:
+    """A device whose settings cannot be used: nothing drives it, and that is said."""
+    health = Health(State.FAULT, Trouble.BAD_TABLE, datetime.now(UTC))
+    return Part(kind, window, lambda: health)
+
+
 class Reporter:
     """Keeps the hall's facts of this machine's devices (设备状态) true.
 

@@ -7,15 +7,13 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from drivers.framing import load_table
-from drivers.health import Health, State, Trouble
 from drivers.id_card import Reason
 from drivers.id_reader import MOST_SECONDS, CardRead, CardUnread, IdReader
 from drivers.port import Port
-from drivers.reporting import Part
+from drivers.reporting import Part, left_out
 from drivers.scanner import Scanned, Scanner
 from hall_server.wire.commands import DeviceKind
 
@@ -89,8 +87,7 @@ class Readers:
             device = open_(url)
         except (OSError, ValueError) as wrong:
             log.error("%s is left out: %s", kind, wrong)
-            not_understood = Health(State.FAULT, Trouble.BAD_TABLE, datetime.now(UTC))
-            self.parts.append(Part(kind, "", lambda: not_understood))
+            self.parts.append(left_out(kind))
         else:
             self.parts.append(Part(kind, "", lambda: device.health))
 
