@@ -83,6 +83,12 @@ def _unlettered(count: int, seed: int, url: str) -> Figure:
     return offline_days.run(count, seed, url, control=True)
 
 
+def _monkey(count: int, seed: int, control: bool = False) -> Figure:
+    from tests.faults import monkeys  # opens a window: for nobody who runs something else
+
+    return monkeys.soak(count, seed, control)
+
+
 RUNS = (
     Run("power", 5_000, lambda n, seed, _: power_cuts.run(n, seed)),
     Run("power", 500, lambda n, seed, _: power_cuts.run(n, seed, control=True), least=100),
@@ -114,6 +120,8 @@ RUNS = (
     Run("print", 100, lambda n, seed, _: print_kills.run(n, seed, control=True), least=6),
     Run("paper", 9_000, lambda n, seed, _: slow_paper.run(n, seed), least=9_000),
     Run("paper", 9_000, lambda n, seed, _: slow_paper.run(n, seed, control=True), least=9_000),
+    Run("monkey", 20_000, lambda n, seed, _: _monkey(n, seed)),
+    Run("monkey", 20, lambda n, seed, _: _monkey(n, seed, control=True)),
     Run("frames", 1_000_000, lambda n, seed, _: frame_floods.run(n, seed)),
     Run("frames", 100_000, lambda n, seed, _: frame_floods.run(n, seed, True), least=60_000),
     Run("input", 1, _spoiled, "sqlite"),

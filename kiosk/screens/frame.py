@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
@@ -64,6 +65,8 @@ class Frame(FloatLayout):  # type: ignore[misc]
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self._shown: View | None = None
+        self._used: set[PageScreen] = set()  # pages on which something of the citizen may stand
+        self._wipe_soon = Clock.create_trigger(self._wipe)  # home comes first
         self._still = Still()
         self._pages = ScreenManager(transition=NoTransition())
         for page, kind in SCREENS.items():
@@ -83,6 +86,17 @@ class Frame(FloatLayout):  # type: ignore[misc]
         if shown is None or view.body != shown.body:
             screen.show(view.body)
         self._pages.current = view.page.value
+        if view.page is Page.HOME:
+            self._wipe_soon()
+        else:
+            self._used.add(screen)
+
+    def _wipe(self, *_: object) -> None:
+        """Nothing of a citizen who went stays, not even on pages that nobody sees."""
+        seen = self._pages.current_screen
+        for screen in self._used - {seen}:
+            screen.forget()
+        self._used &= {seen}
 
     def emit(self, choice: Choice) -> None:
         """Tell what a touch on the frame meant."""

@@ -15,5 +15,10 @@ class ItemsScreen(PageScreen):
     view = ObjectProperty(ItemsView(), rebind=True)
     keys = tuple(Choice(Intent.TYPE, key, Words(key)) for key in KEYS)
 
+    def forget(self) -> None:
+        """Lists of groups stay: they say nothing of anybody, and take long to make."""
+        if self.view.letters:
+            super().forget()
+
 
 load(__file__)

@@ -23,6 +23,10 @@ class PageScreen(Screen):  # type: ignore[misc]
         """Draw this view."""
         self.view = view
 
+    def forget(self) -> None:
+        """Show what it showed before anybody came."""
+        self.show(type(self.view)())
+
     def emit(self, choice: Choice) -> None:
         """Tell what a touch meant."""
         self.dispatch("on_intent", choice.intent, choice.value)
