@@ -90,6 +90,9 @@ class KioskApp(App):  # type: ignore[misc]
         health = next((part.health for part in parts if part.kind == "printer"), None)
         self._caretaker = Caretaker(server, printer, health, style)
         self._inches, self._now = inches, now
+        if readers is not None:
+            self.flow.hall.reads_cards, self.flow.hall.mark = readers.reads_cards, readers.mark
+            self.flow.leave()
         self._shots = shots
         self._stale = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()

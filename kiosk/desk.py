@@ -10,10 +10,18 @@ from typing import Any, Protocol
 from drivers.journal import Entry, Journal
 from drivers.printed import Outcome, PrintResult
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import CheckIn, Command, ReportPrint, ReprintTicket, TakeTicket
+from hall_server.wire.commands import (
+    BookAppointment,
+    CheckIn,
+    Command,
+    MoveAppointment,
+    ReportPrint,
+    ReprintTicket,
+    TakeTicket,
+)
 from hall_server.wire.link import PASSING, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
-from kiosk.flow import Handout, Wish
+from kiosk.flow import Handout, Slip, Wish
 from kiosk.offline import MOST_PAPERS, Line, Now, Offline
 from kiosk.papers import Papers
 
@@ -67,10 +75,10 @@ class Desk:
         self._papers, self._told, self.offline = papers, told, offline
         self._now, self._patience = now, patience
         self._own: dict[str, Entry] = {}  # the offline numbers that have not come in yet
-        self._mailbox: asyncio.Queue[Wish | Handout] = asyncio.Queue()
+        self._mailbox: asyncio.Queue[Wish | Handout | Slip] = asyncio.Queue()
         self._disk = asyncio.Lock()
 
-    def give(self, wish: Wish | Handout) -> None:
+    def give(self, wish: Wish | Handout | Slip) -> None:
         """Take a wish or a handout in; what becomes of it is told."""
         self._mailbox.put_nowait(wish)
 
@@ -81,7 +89,7 @@ class Desk:
                 errands.create_task(self._errand(wish, self._resume(wish, entry)))
             while True:
                 wanted = await self._mailbox.get()
-                if isinstance(wanted, Handout):
+                if isinstance(wanted, Handout | Slip):
                     steps = self._hand_out(wanted)
                 elif wanted.offline:
                     steps = self._print_again(wanted)
@@ -115,6 +123,8 @@ class Desk:
             "priority": wish.priority,
             "ticket": wish.ticket,
             "check_in": wish.check_in,
+            "book": wish.book,
+            "moves": wish.moves,
             "lang": wish.lang,
             "large": wish.large,
             "date": self._today(),
@@ -141,7 +151,8 @@ class Desk:
             await self._hand_over(wish, entry)
         if "offline" in entry and not await self._came_in(wish, entry):
             return
-        await self._report(entry, PrintState(entry["print"]))
+        if "ticket" in entry["reply"]:  # what the hall knows of a paper is a ticket's
+            await self._report(entry, PrintState(entry["print"]))
         await self._note(wish, closed=True)
 
     async def _answer(self, wish: str, entry: Entry, *, asked: bool) -> Entry:
@@ -208,10 +219,22 @@ class Desk:
         if entry["ticket"]:
             return ReprintTicket(hall=self._hall, id=wish, ticket=entry["ticket"])
         if entry.get("check_in"):
-            return CheckIn(hall=self._hall, id=wish, code=entry["check_in"])
+            proof = entry["check_in"]
+            by = {"code" if proof.isdigit() else "appointment": proof}
+            return CheckIn.model_validate({"hall": self._hall, "id": wish, **by})
+        if entry.get("book"):
+            return self._booking(wish, entry)
         return TakeTicket(
             hall=self._hall, id=wish, item=entry["item"], priority=entry["priority"] or None
         )
+
+    def _booking(self, wish: str, entry: Entry) -> Command:
+        date, time = entry["book"].split()
+        if entry["moves"]:
+            return MoveAppointment(
+                hall=self._hall, id=wish, code=entry["moves"], date=date, time=time
+            )
+        return BookAppointment(hall=self._hall, id=wish, item=entry["item"], date=date, time=time)
 
     async def _print(self, wish: str, entry: Entry) -> PrintResult:
         """The number's paper. One that a restart finds on a later date is left: who had wished
@@ -219,6 +242,8 @@ class Desk:
         if entry["date"] != self._today():
             return PrintResult(Outcome.UNKNOWN)
         words = {"title": entry["title"], "lang": entry["lang"], "large": entry["large"]}
+        if "ticket" not in entry["reply"]:
+            return await self._papers.appointment(wish, entry["reply"], **words)
         return await self._papers.number(wish, entry["reply"], **words)
 
     async def _print_again(self, again: Wish) -> None:
@@ -241,10 +266,13 @@ class Desk:
             await self._note(again.offline, print=entry["print"], trouble=entry["trouble"])
         self._told.printed(again.id, PrintState(entry["print"]), entry["trouble"])
 
-    async def _hand_out(self, handout: Handout) -> None:
+    async def _hand_out(self, handout: Handout | Slip) -> None:
         """Print what the hall need not know of: lost with a kiosk that falls over, and asked for
         again by whoever still stands there."""
-        result = await self._papers.notice(handout)
+        if isinstance(handout, Slip):
+            result = await self._papers.slip(handout)
+        else:
+            result = await self._papers.notice(handout)
         self._told.printed(handout.id, PrintState(result.outcome.value), result.trouble.value)
 
     async def _report(self, entry: Entry, state: PrintState) -> None:

@@ -12,7 +12,7 @@ from drivers.printed import PrintResult
 from drivers.ticket_paper import CHINA, ticket
 from hall_server.wire.views import State
 from kiosk import printout
-from kiosk.flow import Handout
+from kiosk.flow import Handout, Slip
 
 
 class Paper(Protocol):
@@ -33,6 +33,19 @@ class Papers:
         """The paper of a number (号票)."""
         lines = ticket(reply, self._hall, self._in(lang, large=large), title=title)
         return await asyncio.to_thread(self._printer.print, job, lines)
+
+    async def appointment(
+        self, job: str, told: Mapping[str, Any], *, title: str, lang: str, large: bool
+    ) -> PrintResult:
+        """The paper of an appointment (预约单)."""
+        style = self._in(lang, large=large)
+        lines = printout.appointment(told, self._hall, style, title=title)
+        return await asyncio.to_thread(self._printer.print, job, lines)
+
+    async def slip(self, slip: Slip) -> PrintResult:
+        """The same again."""
+        words = {"title": slip.title, "lang": slip.lang}
+        return await self.appointment(slip.id, slip.appointment, large=slip.large, **words)
 
     async def notice(self, handout: Handout) -> PrintResult:
         """A one-time notice (一次性告知单)."""

@@ -9,6 +9,7 @@ from drivers.compose import Facts, Style, compose
 from drivers.escpos import Line
 from drivers.place import named
 from drivers.ticket_paper import place_facts
+from kiosk.codes import BOOKED
 
 
 def notice(
@@ -47,12 +48,14 @@ def appointment(
     style: Style,
     *,
     title: str = "",
-    url: str = "",
 ) -> list[Line]:
-    """The slip of a booked slot (预约单): when, where, and the code that checks in."""
+    """The slip of a booked slot (预约单): when, where, and the code that checks in, as figures
+    and for a kiosk's scanner."""
     booked = {key: str(reply[key]) for key in ("code", "date", "time")}
     facts = (
-        place_facts(hall, str(reply["queue"]), style.lang) | booked | {"item": title, "url": url}
+        place_facts(hall, str(reply["queue"]), style.lang)
+        | booked
+        | {"item": title, "url": BOOKED + booked["code"]}
     )
     return compose("appointment", facts, style)
 

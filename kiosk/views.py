@@ -154,6 +154,7 @@ class NoticeView:
     icon: str = ""
     number: str = ""
     text: str = ""
+    other: tuple[Choice, ...] = ()
     done: Choice = field(default_factory=Choice)
 
 
@@ -240,6 +241,35 @@ class DutyView:
     main: Choice = field(default_factory=Choice)
 
 
+@dataclass(frozen=True)
+class SlotsView:
+    """选时段: the days, or the half hours of one day; a full one is off."""
+
+    title: Words = field(default_factory=Words)
+    item: str = ""
+    days: tuple[Choice, ...] = ()
+    times: tuple[Choice, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class AppointmentView:
+    """预约: when, for what and where; once booked its code, and what may be done with it."""
+
+    title: Words = field(default_factory=Words)
+    icon: str = ""
+    day: str = ""
+    time: str = ""
+    item: str = ""
+    zone: str = ""
+    code: Words = field(default_factory=Words)
+    qr: str = ""
+    note: str = ""
+    hint: str = ""
+    other: tuple[Choice, ...] = ()
+    main: Choice = field(default_factory=Choice)
+
+
 PageView = (
     HomeView
     | ItemsView
@@ -252,6 +282,8 @@ PageView = (
     | RateView
     | ReasonsView
     | EntryView
+    | SlotsView
+    | AppointmentView
     | HelpView
     | NoticeView
     | DutyView

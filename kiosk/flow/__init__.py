@@ -14,6 +14,7 @@ from kiosk.flow.meanings import (
     Page,
     Purpose,
     Question,
+    Slip,
     Wish,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "Page",
     "Purpose",
     "Question",
+    "Slip",
     "Task",
     "Wish",
 ]

@@ -17,7 +17,7 @@ class Finding(Errand):
 
     def touch(self, touch: Touch) -> Move | None:
         match touch:
-            case Touch(Page.HOME | Page.ITEMS | Page.NOTICE, Intent.NARROW, way):
+            case Touch(Page.HOME | Page.ITEMS | Page.NOTICE, Intent.NARROW | Intent.BOOK, way):
                 self.narrow, self.group, self.typed = Narrow(way), "", ""
                 return Move(Page.ITEMS)
             case Touch(Page.ITEMS, Intent.PICK_GROUP, group):

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from hall_server.words import PrintState, Refused
+from kiosk.flow.booked import Booked
+from kiosk.flow.booking import Booking
 from kiosk.flow.calling import Calling
 from kiosk.flow.duty import Duty, Lock
 from kiosk.flow.errand import Errand, Move, Touch
@@ -21,6 +23,7 @@ from kiosk.flow.meanings import (
     Intent,
     Notice,
     Page,
+    Slip,
     Wish,
 )
 from kiosk.flow.rating import Rating
@@ -54,16 +57,21 @@ class Flow:
         self.finding = Finding()
         self.guiding = Guiding(self.hall)
         self.taking = Taking(self.hall)
-        self.holding = Holding()
+        self.holding = Holding(phones=self.hall.mark is not None)
         self.rating = Rating(self.holding)
         self.leaving = Leaving(self.holding)
+        self.booked = Booked(self.hall, self.holding)
+        self.booking = Booking(self.hall, self.booked)
         self.calling = Calling(self.hall)
         self.duty = Duty(self.lock)
         self._turned = self._now
 
     def _errands(self) -> tuple[Errand, ...]:
-        known = self.finding, self.guiding, self.taking, self.holding, self.calling
-        return *known, self.rating, self.leaving, self.duty
+        return (
+            *(self.booking, self.booked),  # first: they look at what others know of a page too
+            *(self.finding, self.guiding, self.taking, self.holding, self.calling),
+            *(self.rating, self.leaving, self.duty),
+        )
 
     # --- the citizen
 
@@ -91,7 +99,7 @@ class Flow:
                 return self._by_errand(Touch(self.page, intent, value, now))
             case Intent.HOME, _ if self.may_leave:
                 self._forget()
-            case Intent.DONE, Page.TICKET | Page.NOTICE:
+            case Intent.DONE, Page.TICKET | Page.BOOKED | Page.NOTICE:
                 self.leave()
             case Intent.PICK_ITEM, Page.ITEMS:
                 return self._pick(value)
@@ -113,16 +121,17 @@ class Flow:
     def carded(self, mark: str, now: float) -> Asked | None:
         """A card was read; the mark is its keyed hash."""
         self.touched(now)
-        return None
+        return self._go(self.booked.carded(self.page, mark))
 
     def unread(self, reason: str, now: float) -> None:
         """A card lay there and could not be read."""
         self.touched(now)
+        self.booked.unread = reason
 
     @property
     def wants_card(self) -> bool:
         """Whether a card is asked for on this page."""
-        return False
+        return self.booked.wants_card(self.page)
 
     def _by_errand(self, touch: Touch) -> Asked | None:
         for errand in self._errands():
@@ -150,11 +159,12 @@ class Flow:
         elif move.page is not None:
             self._turn(move.page)
         asked = move.asked
-        if isinstance(asked, Wish):
+        if isinstance(asked, Wish | Slip):
             item = self.hall.catalogue.item(asked.item)
             title = self.title(item) if item else ""
             asked = replace(asked, title=title, lang=self.lang, large=self.large)
-            self.taking.wish = asked
+        if isinstance(asked, Wish):
+            (self.booked if asked.book else self.taking).wish = asked
         elif isinstance(asked, Handout):
             asked = replace(asked, lang=self.lang, large=self.large)
         return asked
@@ -197,11 +207,13 @@ class Flow:
             self._go(errand.answered(asked, answer))
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
-        """The hall gave this wish its number. Whoever went home meanwhile sees it there; nobody
-        is torn out of another page."""
+        """The hall gave this wish its number or half hour. Whoever went home meanwhile sees it
+        there; nobody is torn out of another page."""
         if self.page is Page.HOME:
             self.taking = Taking(self.hall, wish=Wish(wish))
-        move = self.taking.taken(wish, reply)
+            self.booked.wish = Wish(wish)
+        given = self.taking if "ticket" in reply else self.booked
+        move = given.taken(wish, reply)
         if move is not None:
             self._go(move)
             self._touched = self._now

@@ -1,6 +1,6 @@
 """What a kiosk knows of its hall: the live state, the items, and whether the line stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.search import Catalogue
@@ -17,6 +17,8 @@ class Hall:
         self.offline: frozenset[str] = frozenset()  # queues with an offline number (离线号)
         self.in_hours = True  # while the line is away, as far as the hall's hours are known
         self.name = ""  # our account there
+        self.reads_cards = False  # this kiosk has an ID-card reader
+        self.mark: Callable[[str], str] | None = None  # the keyed hash of a phone's last four
 
     @property
     def layout(self) -> Mapping[str, Any]:

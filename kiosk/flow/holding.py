@@ -15,6 +15,7 @@ LONGEST = 12  # figures and letters of a number and its code together
 CODE = 4  # the last of them are the code
 SHORTEST = CODE + 2
 BOOKED = 8  # figures of an appointment's code
+PHONE = 4  # the last figures of a phone
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Holding(Errand):
     """What one citizen showed, and what the hall told of it."""
 
     purpose: Purpose = Purpose.MINE
+    phones: bool = False  # the last four figures of a phone are a proof too
     typed: str = ""
     ticket: Mapping[str, Any] | None = None
     refused: Refused | None = None
@@ -51,7 +53,7 @@ class Holding(Errand):
         token = ticket_token(text)
         if token is None:
             return Move(notice=Notice.NOT_OURS)
-        if self.checks_in:
+        if self.purpose is not Purpose.RATE:
             self.purpose = Purpose.MINE
         self._asked, self._token = new_id(), token
         return Move(Page.PROOF, Question(self._asked, "ticket", {"token": token}))
@@ -60,7 +62,7 @@ class Holding(Errand):
         """One key of the page on which number and code are typed."""
         self.refused = None
         match intent:
-            case Intent.TYPE if len(self.typed) < (BOOKED if self.checks_in else LONGEST):
+            case Intent.TYPE if len(self.typed) < self._most:
                 self.typed += key[:1].upper()
             case Intent.ERASE:
                 self.typed = self.typed[:-1]
@@ -70,7 +72,15 @@ class Holding(Errand):
     @property
     def enough(self) -> bool:
         """Whether this may be a number and a code, and nothing is being asked."""
-        return len(self.typed) >= (BOOKED if self.checks_in else SHORTEST) and not self._asked
+        if self.purpose in (Purpose.CHECK_IN, Purpose.PHONE):
+            whole = len(self.typed) in (self._most, PHONE if self.phones else self._most)
+        else:
+            whole = len(self.typed) >= SHORTEST
+        return whole and not self._asked
+
+    @property
+    def _most(self) -> int:
+        return {Purpose.CHECK_IN: BOOKED, Purpose.PHONE: PHONE}.get(self.purpose, LONGEST)
 
     @property
     def checks_in(self) -> bool:

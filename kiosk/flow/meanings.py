@@ -24,6 +24,9 @@ class Page(StrEnum):
     REASONS = "reasons"
     ENTRY = "entry"
     CONTACT = "contact"
+    SLOTS = "slots"
+    CONFIRM = "confirm"
+    BOOKED = "booked"
     HELP = "help"
     NOTICE = "notice"
     DUTY_CODE = "duty_code"
@@ -40,6 +43,7 @@ class Notice(StrEnum):
     CANCELLED = "cancelled"
     RETURNED = "returned"
     RATED = "rated"
+    UNBOOKED = "unbooked"
     NOT_OURS = "not_ours"
     RECORDED = "recorded"
 
@@ -59,6 +63,7 @@ class Purpose(StrEnum):
     MINE = "mine"
     RATE = "rate"
     CHECK_IN = "check_in"
+    PHONE = "phone"  # its last four figures, left with an appointment
 
 
 class EntryKind(StrEnum):
@@ -94,6 +99,14 @@ class Intent(StrEnum):
     LEAVE = "leave"
     PICK_TROUBLE = "pick_trouble"
     SEND = "send"
+    BOOK = "book"
+    SLOTS = "slots"
+    PICK_DAY = "pick_day"
+    PICK_SLOT = "pick_slot"
+    CONFIRM = "confirm"
+    MOVE = "move"
+    CHECK_IN = "check_in"
+    LEAVE_PHONE = "leave_phone"
     DONE = "done"
     BACK = "back"
     HOME = "home"
@@ -111,8 +124,9 @@ class Intent(StrEnum):
 class Wish:
     """What a citizen wants of the hall, under the id that makes it happen once: a number for an
     item of `queue`, the paper of `ticket` again, or of the number that the kiosk gave offline for
-    the wish `offline`, or the number for whom the code `check_in` was booked. The title is printed
-    as the citizen read it."""
+    the wish `offline`, the number for whom the code (or appointment's id) `check_in` was booked, or
+    the half hour `book` ("2026-11-23 09:30"), in the place of what the code `moves` has. The
+    title is printed as the citizen read it."""
 
     id: str
     item: str = ""
@@ -122,6 +136,8 @@ class Wish:
     offline: str = ""
     check_in: str = ""
     queue: str = ""
+    book: str = ""
+    moves: str = ""
     lang: str = FIRST_LANGUAGE
     large: bool = False
 
@@ -164,4 +180,16 @@ class Chore:
     task: str
 
 
-Asked = Wish | Question | Deed | Handout | Chore
+@dataclass(frozen=True)
+class Slip:
+    """The paper of an appointment (预约单) again, as the hall tells of it."""
+
+    id: str
+    appointment: Mapping[str, Any]
+    item: str = ""
+    title: str = ""
+    lang: str = FIRST_LANGUAGE
+    large: bool = False
+
+
+Asked = Wish | Question | Deed | Handout | Slip | Chore

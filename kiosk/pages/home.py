@@ -19,17 +19,26 @@ def home(flow: Flow, now: datetime) -> HomeView:
     offered = ways(flow)
     notices = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
     full, queues = _figures(flow, now)
+    books = flow.hall.online and not flow.hall.open
     return HomeView(
         welcome=words("kiosk.welcome", lang) if _receives(flow) else Words(),
         ways=tuple(way(one, lang) for one in offered if one is not Narrow.MOST),
-        main=choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
-        can_take=flow.hall.can_take,
         why_not=say("kiosk.closed", lang) if flow.hall.layout and not flow.hall.open else "",
         full=full,
         queues=queues,
+        # Out of hours the half hours of another day are what there is to have.
+        main=choice(Intent.BOOK, "booking.book", lang, "calendar-check", offered[0])
+        if books
+        else choice(Intent.NARROW, "kiosk.take", lang, "ticket", offered[0]),
+        can_take=flow.hall.can_take or books,
         papers=(
+            *(
+                []
+                if books
+                else [choice(Intent.BOOK, "booking.book", lang, "calendar-check", offered[0])]
+            ),
             choice(Intent.SHOW, "mine.mine", lang, "search", Purpose.MINE),
-            choice(Intent.SHOW, "mine.check_in", lang, "calendar-check", Purpose.CHECK_IN),
+            choice(Intent.SHOW, "mine.check_in", lang, "circle-check", Purpose.CHECK_IN),
             choice(Intent.SHOW, "mine.rate", lang, "star", Purpose.RATE),
             entrance(lang),
         ),

@@ -34,6 +34,8 @@ def _main(flow: Flow, one: Item) -> Choice:
     """One touch to the number; where there is none for it, back to the items."""
     if not one.queue:
         return choice(Intent.HOME, "kiosk.to_home", flow.lang, "house")
+    if flow.booking.wanted or (flow.hall.online and not flow.hall.open):
+        return choice(Intent.SLOTS, "booking.book", flow.lang, "calendar-check", one.code)
     key = "kiosk.priority_none" if flow.hall.classes else "kiosk.take"
     return choice(Intent.PICK_CLASS, key, flow.lang, "ticket")
 
@@ -44,9 +46,17 @@ def _more(flow: Flow, one: Item) -> tuple[Choice, ...]:
     told = paper.guidance is not None and not printing
     key = "guidance.printing" if printing else "guidance.print"
     papers = choice(Intent.PRINT_NOTICE if told else "", key, flow.lang, "printer")
-    if not (one.queue and flow.hall.classes):
+    main = _main(flow, one)
+    if main.intent != Intent.PICK_CLASS:
         return (papers,)
-    return (papers, choice(Intent.PRIORITY, "guidance.priority", flow.lang, "heart-handshake"))
+    book = choice(Intent.SLOTS, "booking.book", flow.lang, "calendar-check", one.code)
+    if not flow.hall.classes:
+        return (papers, book)
+    return (
+        papers,
+        book,
+        choice(Intent.PRIORITY, "guidance.priority", flow.lang, "heart-handshake"),
+    )
 
 
 def _note(flow: Flow, one: Item) -> str:

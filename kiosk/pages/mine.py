@@ -6,7 +6,7 @@ from typing import Any
 from config.language import say
 from drivers.place import place
 from hall_server.words import TicketState
-from kiosk.flow import Flow, Intent
+from kiosk.flow import Flow, Intent, Purpose
 from kiosk.pages.leaving import FIGURES, entrance
 from kiosk.pages.ticket import ahead_of
 from kiosk.pages.wording import choice, words
@@ -19,22 +19,37 @@ AT_WINDOW = (TicketState.CALLED, TicketState.SERVING)
 def proof(flow: Flow) -> ProofView:
     """凭号票: number and code in one go, as they stand on the paper."""
     lang, shown = flow.lang, flow.holding
+    hint, example, save = _asked_for(flow)
     return ProofView(
         title=words(f"mine.title_{shown.purpose}", lang),
-        hint=say("mine.check_in_hint" if shown.checks_in else "mine.hint", lang),
+        hint=say(hint, lang),
         note=_note(flow),
         typed=shown.typed,
-        example=say("mine.check_in_example" if shown.checks_in else "mine.example", lang),
-        keys=FIGURES if shown.checks_in else KEYS,
+        example=say(example, lang),
+        keys=FIGURES if save != "mine.check" else KEYS,
         erase=choice(Intent.ERASE if shown.typed else "", "kiosk.erase", lang, "delete"),
         clear=choice(Intent.CLEAR if shown.typed else "", "kiosk.clear", lang, "x"),
         main=choice(
             Intent.CHECK if shown.enough else "",
-            "mine.sign_in" if shown.checks_in else "mine.check",
+            save,
             lang,
-            "search",
+            "search" if save == "mine.check" else "check",
         ),
     )
+
+
+def _asked_for(flow: Flow) -> tuple[str, str, str]:
+    """What is to be typed, an example of it, and what the main action says."""
+    match flow.holding.purpose:
+        case Purpose.PHONE:
+            return "booking.phone_hint", "booking.phone_example", "booking.phone_save"
+        case Purpose.CHECK_IN if flow.hall.reads_cards:
+            return "booking.ways_card", "booking.ways_example", "mine.sign_in"
+        case Purpose.CHECK_IN if flow.hall.mark is not None:
+            return "booking.ways_phone", "booking.ways_example", "mine.sign_in"
+        case Purpose.CHECK_IN:
+            return "mine.check_in_hint", "mine.check_in_example", "mine.sign_in"
+    return "mine.hint", "mine.example", "mine.check"
 
 
 def mine(flow: Flow) -> MineView:
@@ -89,4 +104,6 @@ def _other(flow: Flow, ticket: Mapping[str, Any]) -> tuple[Choice, ...]:
 def _note(flow: Flow) -> str:
     """Why the hall did not do or find it."""
     refused = flow.holding.refused
+    if flow.booked.unread:
+        return say(f"booking.card_{flow.booked.unread}", flow.lang)
     return "" if refused is None else say(f"refused.{refused.code}", flow.lang, **refused.facts)

@@ -1,6 +1,7 @@
 """请您留意 in words: why it does not go on here, and what to do instead."""
 
 from config.language import say
+from hall_server.words import Refusal
 from kiosk.flow import Flow, Intent, Notice
 from kiosk.pages.finding import ways
 from kiosk.pages.wording import choice, words
@@ -14,6 +15,7 @@ NOTICE_ICONS = {
     Notice.CANCELLED: "circle-check",
     Notice.RETURNED: "circle-check",
     Notice.RATED: "circle-check",
+    Notice.UNBOOKED: "circle-check",
     Notice.NOT_OURS: "info",
     Notice.RECORDED: "circle-check",
 }
@@ -36,6 +38,7 @@ def notice(flow: Flow) -> NoticeView:
         icon=NOTICE_ICONS[kind],
         number=_record(flow),
         text=text,
+        other=_other(flow),
         done=_way_on(flow),
     )
 
@@ -45,6 +48,29 @@ def _record(flow: Flow) -> str:
     if flow.notice is not Notice.RECORDED:
         return ""
     return say("trouble.record", flow.lang, record=flow.leaving.record)
+
+
+def _other(flow: Flow) -> tuple[Choice, ...]:
+    """Too late today: booked for another day; too early or another day: moved or given up."""
+    if flow.notice is Notice.LATE and flow.taking.item is not None:
+        return (
+            choice(
+                Intent.SLOTS, "booking.book", flow.lang, "calendar-check", flow.taking.item.code
+            ),
+        )
+    wish = flow.taking.wish
+    if _titled(flow) != "not_checked_in" or wish is None or not _is_known(flow):
+        return ()
+    return (choice(Intent.SHOW, "booking.look", flow.lang, "calendar-check", wish.check_in),)
+
+
+def _is_known(flow: Flow) -> bool:
+    """Whether the hall refused an appointment that there is."""
+    refused = flow.taking.refused
+    return refused is not None and refused.code in (
+        Refusal.CHECK_IN_EARLY,
+        Refusal.CHECK_IN_OTHER_DAY,
+    )
 
 
 def _titled(flow: Flow) -> str:

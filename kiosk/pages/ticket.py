@@ -42,18 +42,23 @@ def _proof(one: Mapping[str, Any], lang: str) -> str:
 
 def taking(flow: Flow) -> TakingView:
     """正在取号, or no answer yet."""
+    wish = flow.booked.wish if flow.booking.busy else flow.taking.wish
+    silent = "booking.silent" if flow.booking.busy else "kiosk.silent"
     return TakingView(
-        title=words(f"kiosk.{_doing(flow)}", flow.lang),
-        text=say("kiosk.silent" if flow.silent else "kiosk.loading", flow.lang),
+        title=words(_doing(flow), flow.lang),
+        text=say(silent if flow.silent else "kiosk.loading", flow.lang),
         icon="wifi-off" if flow.silent else "ticket",
-        item=flow.taking.wish.title if flow.taking.wish else "",
+        item=wish.title if wish else "",
     )
 
 
 def _doing(flow: Flow) -> str:
-    if flow.taking.wish is not None and flow.taking.wish.ticket:
-        return "printing"
-    return "checking_in" if flow.taking.wish is not None and flow.taking.wish.check_in else "taking"
+    wish = flow.taking.wish
+    if flow.booking.busy:
+        return "booking.booking"
+    if wish is not None and wish.ticket:
+        return "kiosk.printing"
+    return "kiosk.checking_in" if wish is not None and wish.check_in else "kiosk.taking"
 
 
 def ticket(flow: Flow) -> TicketView:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from config.language import say
 from kiosk.flow import Flow, Intent, Page
+from kiosk.pages.booking import booked, confirm, slots
 from kiosk.pages.duty import duty, duty_code
 from kiosk.pages.finding import items
 from kiosk.pages.help import help_page
@@ -30,6 +31,9 @@ BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.REASONS: reasons,
     Page.ENTRY: entry,
     Page.CONTACT: contact,
+    Page.SLOTS: slots,
+    Page.CONFIRM: confirm,
+    Page.BOOKED: booked,
     Page.HELP: help_page,
     Page.NOTICE: notice,
     Page.DUTY_CODE: duty_code,

@@ -9,6 +9,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from kiosk.flow import Intent, Page
+from kiosk.screens.appointment import AppointmentScreen
 from kiosk.screens.classes import ClassesScreen
 from kiosk.screens.duty import DutyScreen
 from kiosk.screens.entry import EntryScreen
@@ -22,6 +23,7 @@ from kiosk.screens.page import PageScreen, load
 from kiosk.screens.proof import ProofScreen
 from kiosk.screens.rate import RateScreen
 from kiosk.screens.reasons import ReasonsScreen
+from kiosk.screens.slots import SlotsScreen
 from kiosk.screens.taking import TakingScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.views import Choice, Chrome, View
@@ -40,6 +42,9 @@ SCREENS: dict[Page, type[PageScreen]] = {
     Page.REASONS: ReasonsScreen,
     Page.ENTRY: EntryScreen,
     Page.CONTACT: ProofScreen,
+    Page.SLOTS: SlotsScreen,
+    Page.CONFIRM: AppointmentScreen,
+    Page.BOOKED: AppointmentScreen,
     Page.HELP: HelpScreen,
     Page.NOTICE: NoticeScreen,
     Page.DUTY_CODE: ProofScreen,

@@ -13,6 +13,7 @@ from kiosk.screens.frame import Frame
 from kiosk.search import Catalogue
 from kiosk.widgets.theme import INCHES, theme
 from tests.kiosk import halls
+from tests.kiosk.booking_stages import bookings
 from tests.kiosk.visit import NOW, Visit
 
 MACHINE = Machine(
@@ -186,6 +187,7 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     yield "duty", duty.flow
     duty.do(Intent.CHORE, Task.RESTART)
     yield "duty-sure", duty.flow
+    yield from bookings(visit, longest)
     late = visit()
     late.do(Intent.NARROW, Narrow.LETTERS)
     late.flow.tick(late.clock + 52)

@@ -133,6 +133,35 @@ OFFLINE: dict[str, Any] = {
     "ahead": None,
     "estimate": None,
 }
+DAYS = [f"2026-11-{day}" for day in (21, 23, 24, 25, 26, 27)]
+TIMES = [f"{hour:02}:{half}" for hour in range(9, 17) for half in ("00", "30")]
+
+
+def slots(free: int = 3) -> dict[str, Any]:
+    """The half hours of a queue; of each third one no place is left, and of the last day none."""
+    return {
+        "queue": "household",
+        "slots": [
+            {"date": day, "time": time, "capacity": 4, "free": 0 if n % 3 == 1 else free}
+            for day in DAYS
+            for n, time in enumerate(TIMES)
+            if day != DAYS[-1] or n % 3 == 1
+        ],
+    }
+
+
+def booked(**other: Any) -> dict[str, Any]:
+    """The hall's answer to a half hour booked."""
+    return {
+        "appointment": "01a205ea-be80-7d11-9c1d-13e64239b546",
+        "code": "40718265",
+        "queue": "household",
+        "item": None,
+        "date": "2026-11-24",
+        "time": "10:30",
+        "at": 1_795_487_400_000,
+    } | other
+
 
 HELD: dict[str, dict[str, Any]] = {
     "waiting": {},

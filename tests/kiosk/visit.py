@@ -43,6 +43,34 @@ class Visit:
         self.flow.joined(False)
         self.flow.without_hall(every if queues is None else queues, in_hours)
 
+    def slots(self, item: str, **answer: Any) -> None:
+        """Pick an item to book, and see its days."""
+        self.do(Intent.BOOK, Narrow.LETTERS)
+        self.do(Intent.PICK_ITEM, item)
+        question = self.do(Intent.SLOTS, item)
+        self.flow.answered(question.id, halls.slots(**answer))
+
+    def book(self, item: str, slot: str = "2026-11-24 10:30") -> Any:
+        """Book a half hour of an item; the wish."""
+        self.slots(item)
+        self.do(Intent.PICK_DAY, slot.split()[0])
+        self.do(Intent.PICK_SLOT, slot)
+        return self.do(Intent.CONFIRM)
+
+    def shows(self, **told: Any) -> None:
+        """Show an appointment by the last four of a phone; the hall answers with it."""
+        self.do(Intent.SHOW, Purpose.CHECK_IN)
+        for key in "1234":
+            self.do(Intent.TYPE, key)
+        question = self.do(Intent.CHECK)
+        self.flow.answered(question.id, {"state": "booked", "ticket": None, **halls.booked(**told)})
+
+    def proofs(self) -> "Visit":
+        """At a kiosk with a card reader, that also knows phones."""
+        self.flow.hall.reads_cards, self.flow.hall.mark = True, "phone:{}".format
+        self.flow.holding.phones = True
+        return self
+
     def pick(self, item: str) -> Any:
         self.do(Intent.NARROW, Narrow.LETTERS)
         return self.do(Intent.PICK_ITEM, item)
