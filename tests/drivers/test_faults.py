@@ -156,7 +156,8 @@ def test_a_pad_with_a_fault_rates_once_or_not_at_all(fault: str, ratings: int) -
         assert isinstance(box, VirtualBox)
         simulator.faults(url).set([fault])
         box.rate(0)
-        until(lambda: not box.waiting)  # acknowledged, or given up
+        # Acknowledged and then told, or given up.
+        until(lambda: not box.waiting and len(told) >= ratings)
         assert told == [Rated("service-1", 5)] * ratings
 
 

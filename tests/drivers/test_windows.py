@@ -8,7 +8,7 @@ import serial
 
 from drivers.health import State, Trouble
 from drivers.port import Port
-from tests.drivers.bench import until
+from tests.drivers.bench import DEVICES, until
 
 # pyserial chooses its own half for the system; it is let in before the rest is shut out.
 WITHOUT = """
@@ -24,14 +24,14 @@ sys.meta_path.insert(0, NotHere())
 for name in {names!r}:
     sys.modules.pop(name, None)
 import drivers.__main__
-drivers.__main__.main(["check", "config/devices/rs485_box.toml"])
+drivers.__main__.main(["check", {table!r}])
 """
 
 
 def test_the_agent_starts_without_what_only_unix_has() -> None:
     names = ("tty", "pty", "termios", "fcntl", "pwd", "grp", "resource")
     ended = subprocess.run(
-        [sys.executable, "-c", WITHOUT.format(names=names)],
+        [sys.executable, "-c", WITHOUT.format(names=names, table=str(DEVICES / "rs485_box.toml"))],
         capture_output=True,
         text=True,
         check=False,
