@@ -109,6 +109,7 @@ class Space(_Part):
     radius_kiosk: int = Field(ge=0, le=64)
     radius_page: int = Field(ge=0, le=64)
     touch_mm: int = Field(ge=10, le=60)
+    reach_mm: int = Field(ge=150, le=1000)
     touch_px: int = Field(ge=24, le=120)
     touch_apart: int = Field(ge=0, le=64)
 

@@ -105,7 +105,7 @@ class KioskApp(App):  # type: ignore[misc]
 
     def build(self) -> Frame:
         width, height = Window.size
-        theme.fit(width, height, self._inches)
+        self._fit(width, height)
         Window.bind(**self._bound())
         Clock.schedule_interval(self._tick, 1)
         return self._frame()
@@ -261,11 +261,15 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _resized(self, _window: object, width: int, height: int) -> None:
         """Another size is another layout: everything is made anew for it."""
-        theme.fit(width, height, self._inches)
+        self._fit(width, height)
         Window.remove_widget(self.root)
         self.root = self._frame()
         Window.add_widget(self.root)
         self.draw()
+
+    def _fit(self, width: int, height: int) -> None:
+        theme.fit(width, height, self._inches)
+        self.flow.high = theme.high
 
     def _tick(self, *_: object) -> None:
         now = monotonic()

@@ -298,5 +298,6 @@ class View:
     lang: str
     large: bool
     contrast: bool
+    low: bool
     chrome: Chrome
     body: PageView

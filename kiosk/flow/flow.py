@@ -46,6 +46,8 @@ class Flow:
         self.large = False  # 大字版
         self.contrast = False  # 高对比
         self.lock = Lock()
+        self.low = False  # 放低画面, for who sits in a wheelchair
+        self.high = False  # whether the screen reaches higher than they can
         self._touched = self._now = 0.0
         self._forget()
 
@@ -88,6 +90,8 @@ class Flow:
                 self.large = not self.large
             case Intent.CONTRAST, _:
                 self.contrast = not self.contrast
+            case Intent.LOW, Page.HELP:
+                self.low, self._turned = not self.low, now
             case Intent.HELP, page if page is not Page.HELP:
                 item = self.taking.item
                 self.calling = Calling(self.hall, item.code if item else "")
@@ -180,7 +184,7 @@ class Flow:
     def leave(self) -> None:
         """The citizen is gone: nothing of theirs stays."""
         self._forget()
-        self.lang, self.large, self.contrast = FIRST_LANGUAGE, False, False
+        self.lang, self.large, self.contrast, self.low = FIRST_LANGUAGE, False, False, False
 
     # --- the hall
 
@@ -263,7 +267,7 @@ class Flow:
     @property
     def in_use(self) -> bool:
         """Whether a citizen left something on the screen."""
-        changed = self.lang != FIRST_LANGUAGE or self.large or self.contrast
+        changed = self.lang != FIRST_LANGUAGE or self.large or self.contrast or self.low
         return changed or self.page is not Page.HOME
 
     @property

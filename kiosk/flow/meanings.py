@@ -118,6 +118,7 @@ class Intent(StrEnum):
     CONTRAST = "contrast"
     CLOCK = "clock"
     CHORE = "chore"
+    LOW = "low"
 
 
 @dataclass(frozen=True)

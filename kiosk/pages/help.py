@@ -20,9 +20,15 @@ def help_page(flow: Flow) -> HelpView:
         icon=ICONS.get(state, "hand-helping"),
         text=say(f"helping.{state}", lang),
         phone=say("helping.phone", lang, phone=phone) if phone else "",
-        other=(enough,) if call else (entrance(lang),),
+        other=(enough,) if call else (entrance(lang), *_lower(flow)),
         main=_main(state, lang),
     )
+
+
+def _lower(flow: Flow) -> tuple[Choice, ...]:
+    """放低画面, where the screen reaches higher than who sits in a wheelchair."""
+    key = "helping.raise" if flow.low else "helping.lower"
+    return (choice(Intent.LOW, key, flow.lang, "accessibility"),) if flow.high else ()
 
 
 def _state(flow: Flow) -> str:

@@ -44,7 +44,8 @@ BODIES: dict[Page, Callable[[Flow], PageView]] = {
 def view(flow: Flow, now: datetime) -> View:
     """Everything on the screen at this moment, hall time."""
     body = home(flow, now) if flow.page is Page.HOME else BODIES[flow.page](flow)
-    return View(flow.page, flow.lang, flow.large, flow.contrast, chrome(flow, now), body)
+    seen = flow.lang, flow.large, flow.contrast, flow.low
+    return View(flow.page, *seen, chrome(flow, now), body)
 
 
 def chrome(flow: Flow, now: datetime) -> Chrome:

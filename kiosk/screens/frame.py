@@ -3,7 +3,7 @@
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
@@ -65,6 +65,7 @@ class Frame(FloatLayout):  # type: ignore[misc]
     """The whole window. `on_intent` carries what was touched, on whatever page."""
 
     chrome = ObjectProperty(Chrome(), rebind=True)
+    lowers = BooleanProperty(True)  # whether the page that is shown comes down in 放低画面
     __events__ = ("on_intent",)
 
     def __init__(self, **given: Any) -> None:
@@ -83,7 +84,7 @@ class Frame(FloatLayout):  # type: ignore[misc]
     def show(self, view: View) -> None:
         """Draw this view; the same view again draws nothing."""
         shown, self._shown = self._shown, view
-        theme.large, theme.contrast = view.large, view.contrast
+        theme.large, theme.contrast, theme.low = view.large, view.contrast, view.low
         if shown is None or view.chrome != shown.chrome:
             self.chrome = view.chrome
             self._warn(view.chrome)
@@ -91,6 +92,7 @@ class Frame(FloatLayout):  # type: ignore[misc]
         if shown is None or view.body != shown.body:
             screen.show(view.body)
         self._pages.current = view.page.value
+        self.lowers = screen.lowers
         if view.page is Page.HOME:
             self._wipe_soon()
         else:

@@ -10,6 +10,7 @@ class HelpScreen(PageScreen):
     """帮办: call somebody, and see that somebody comes."""
 
     view = ObjectProperty(HelpView(), rebind=True)
+    lowers = False
 
 
 load(__file__)

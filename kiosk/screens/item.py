@@ -10,6 +10,7 @@ class ItemScreen(PageScreen):
     """办事指南: what to bring, all the hall must tell, and on to a number."""
 
     view = ObjectProperty(ItemView(), rebind=True)
+    lowers = False
 
     def show(self, view: PageView) -> None:
         """Another item is read from its top."""

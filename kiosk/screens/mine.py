@@ -10,6 +10,7 @@ class MineScreen(PageScreen):
     """我的号: where the number stands, and what may be done with it."""
 
     view = ObjectProperty(MineView(), rebind=True)
+    lowers = False
 
 
 load(__file__)

@@ -10,6 +10,7 @@ class NoticeScreen(PageScreen):
     """请您留意: why it does not go on here, and what to do instead."""
 
     view = ObjectProperty(NoticeView(), rebind=True)
+    lowers = False
 
 
 load(__file__)

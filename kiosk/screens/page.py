@@ -17,6 +17,7 @@ def load(module: str) -> None:
 class PageScreen(Screen):  # type: ignore[misc]
     """One page. `on_intent` carries the intent and its object."""
 
+    lowers = True  # in 放低画面; False where all that is touched is at the lower edge anyway
     __events__ = ("on_intent",)
 
     def show(self, view: PageView) -> None:

@@ -10,6 +10,7 @@ class TakingScreen(PageScreen):
     """正在取号: a still page while the hall answers."""
 
     view = ObjectProperty(TakingView(), rebind=True)
+    lowers = False
 
 
 load(__file__)

@@ -17,6 +17,7 @@ class TicketScreen(PageScreen):
     """号票: the number, where to wait, and how the paper is."""
 
     view = ObjectProperty(TicketView(), rebind=True)
+    lowers = False
 
 
 load(__file__)

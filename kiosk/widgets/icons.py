@@ -4,6 +4,7 @@ from kivy.lang import global_idmap
 
 ICONS = {
     "a-large-small": "\ue587",
+    "accessibility": "\ue297",
     "angry": "\ue2fc",
     "arrow-left": "\ue048",
     "calendar-check": "\ue2b7",

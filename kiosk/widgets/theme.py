@@ -25,19 +25,22 @@ COLOURS = (
 
 class Theme(EventDispatcher):  # type: ignore[misc]
     """Sizes in pixels of this window, and colours. `large` is 大字版: type grows, everything else
-    stays, so that a page reflows instead of shrinking. `contrast` is 高对比: black, white and
+    stays, so that a page reflows instead of shrinking. `low` is 放低画面: what is touched is within
+    reach-mm of the screen's lower edge. `contrast` is 高对比: black, white and
     yellow with thick outlines."""
 
     large = BooleanProperty(False)
     contrast = BooleanProperty(False)
+    low = BooleanProperty(False)
     landscape = BooleanProperty(False)
+    lowered = NumericProperty(0)  # by so much a page begins lower
     number = NumericProperty(1)
     title = NumericProperty(1)
     section = NumericProperty(1)
     body = NumericProperty(1)
     note = NumericProperty(1)
     fine = NumericProperty(1)  # body where room is short: a note's size in 大字版, still larger
-    tight = BooleanProperty(False)  # a lying screen in 大字版 has no room for second languages
+    tight = BooleanProperty(False)  # no room for second languages: 大字版 lying, 放低画面
     head = NumericProperty(1)  # round the page: the same in 大字版
     foot = NumericProperty(1)
     gap = NumericProperty(1)
@@ -73,7 +76,8 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         self._look = look.look()
         self._scale = self._finger = 1.0
         self.second = self._look.scale.second_language
-        self.bind(large=self._measure, contrast=self._paint)
+        self._beyond = 0.0  # pixels above what can be reached
+        self.bind(large=self._measure, low=self._measure, contrast=self._paint)
         self._paint()
         self.fit(NARROW, LONG)
 
@@ -95,7 +99,9 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         so many inches: nothing that is touched is smaller than a fingertip."""
         self.landscape = width > height
         self._scale = min(min(width, height) / NARROW, max(width, height) / LONG)
-        self._finger = self._look.space.touch_mm * hypot(width, height) / (inches * MM_AN_INCH)
+        a_mm = hypot(width, height) / (inches * MM_AN_INCH)
+        self._finger = self._look.space.touch_mm * a_mm
+        self._beyond = max(0.0, height - self._look.space.reach_mm * a_mm)
         share = LYING_KEY if self.landscape else KEY
         self.key = round(min(max(TOUCH * self._scale, self._finger), share * min(width, height)))
         self._measure()
@@ -107,7 +113,8 @@ class Theme(EventDispatcher):  # type: ignore[misc]
             setattr(self, name, round(getattr(type_, name) * letters))
         self.section = round((type_.section or type_.body) * letters)
         self.fine = self.note if self.large else self.body
-        self.tight = self.landscape and self.large
+        self.tight = (self.landscape and self.large) or (self.low and self.high)
+        self.lowered = round(self._beyond) if self.low else 0
         self.head = round((type_.section or type_.body) * self._scale)
         self.foot = round(type_.note * self._scale)
         self.number = round(type_.number * self._scale)  # already the largest thing there is
@@ -121,6 +128,11 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         outline = self._look.outline
         points = outline.high_contrast if self.contrast else outline.normal
         self.outline = max(1, round(max(2, points) * self._scale))
+
+    @property
+    def high(self) -> bool:
+        """Whether the screen reaches higher than somebody who sits."""
+        return self._beyond > 0
 
 
 def register_fonts() -> None:

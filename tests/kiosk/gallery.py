@@ -36,6 +36,7 @@ class Gallery(App):  # type: ignore[misc]
         return Frame()
 
     def put(self, flow: Flow) -> None:
+        flow.high = theme.high
         self.root.show(pages.view(flow, NOW))
 
 

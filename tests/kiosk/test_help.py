@@ -93,3 +93,21 @@ def test_a_refusal_that_comes_meanwhile_waits_there_too() -> None:
     visit.flow.refuse(wish.id, Refused(Refusal.QUOTA_USED_UP, queue="税务"))
     visit.do(Intent.BACK)
     assert "号已取完" in body(visit).text
+
+
+def test_who_sits_lowers_the_screen_until_they_have_gone() -> None:
+    visit = Visit()
+    visit.do(Intent.LOW)
+    assert not visit.flow.low, "on the help page alone"
+    visit.do(Intent.HELP)
+    assert Intent.LOW not in [choice.intent for choice in body(visit).other]
+    visit.flow.high = True  # a screen that reaches higher than they can
+    assert body(visit).other[-1].words.main == "放低画面"
+    visit.do(Intent.LOW)
+    assert pages.view(visit.flow, NOW).low
+    assert body(visit).other[-1].words.main == "恢复画面"
+    visit.do(Intent.HOME)
+    assert visit.flow.low, "it lasts for the whole visit"
+    visit.flow.tick(visit.clock + 61)
+    assert not visit.flow.low
+    assert not visit.flow.in_use

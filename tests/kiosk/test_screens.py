@@ -11,10 +11,12 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.label import Label
 from PIL import Image
 
+from config.look import look
 from config.settings import KIOSK_SCREENS
 from hall_server.words import PrintState
 from kiosk.flow import Intent, Narrow
 from kiosk.search import Catalogue
+from kiosk.widgets.press import Press
 from kiosk.widgets.rows import Row
 from kiosk.widgets.theme import theme
 from tests.kiosk import halls
@@ -79,6 +81,32 @@ async def test_every_page_fits_with_the_longest_names(robot: Robot, large: bool)
 async def test_every_page_fits_with_the_longest_real_names(large: bool) -> None:
     async with driving(Gallery()) as robot:
         assert await look_at_all(robot, halls.real(), "zh", large) == []
+
+
+@pytest.mark.parametrize(("lang", "large"), [("zh", False), ("en", True)])
+async def test_on_a_lowered_screen_all_that_is_touched_is_within_reach(
+    lang: str, large: bool
+) -> None:
+    wide, high, inches = KIOSK_SCREENS["portrait"]
+    a_mm = hypot(wide, high) / (inches * 25.4)
+    faults: list[str] = []
+    async with driving(Gallery(inches), (wide, high)) as robot:
+        for name, flow in stages(halls.sample()[1], lang, large):
+            flow.low = True
+            robot.app.put(flow)
+            await robot.frames(2)
+            if robot.overflow():
+                await robot.frames(5)
+            faults += [f"{name}: {fault}" for fault in robot.overflow() + too_small(robot)]
+            for press in (one for one in robot.visible() if isinstance(one, Press)):
+                reach = press.to_window(*press.center)[1] / a_mm
+                if reach > look().space.reach_mm:
+                    faults.append(f"{name}: {press.choice.words.main} at {reach:.0f} mm")
+        assert faults == []
+        robot.app.put(Visit().flow)
+        await robot.frames(2)
+        way = robot.find("按主题找")
+        assert way.to_window(*way.center)[1] / a_mm > look().space.reach_mm, "not lowered"
 
 
 async def test_the_demo_window_is_the_kiosk_in_small() -> None:
@@ -190,7 +218,7 @@ async def test_the_same_view_twice_draws_nothing() -> None:
 
 
 def test_colours_come_from_the_look_alone() -> None:
-    from config.look import look, rgba
+    from config.look import rgba
 
     assert tuple(theme.blue) == pytest.approx(rgba(look().colours.blue))
     kv = [*Path("kiosk").rglob("*.kv")]
