@@ -128,6 +128,7 @@ class Logo(_Part):
 class Fonts(_Part):
     regular: Inside = Field(max_length=80)
     bold: Inside = Field(max_length=80)
+    rare: Inside = Field(max_length=80)
 
 
 class Sounds(_Part):

@@ -14,6 +14,7 @@ from kivy.uix.label import Label
 
 from kiosk.views import Told, Words
 from kiosk.widgets.folding import even, fold
+from kiosk.widgets.rare import FONT, marked, rare
 
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004)
 
@@ -81,15 +82,19 @@ class Say(Label):  # type: ignore[misc]
             return sum(wide(one, size, bold) for one in text)
 
         if self.most:
-            self.text = fold(self.said, self.width, measure, self.most)
+            text = fold(self.said, self.width, measure, self.most)
         else:
-            self.text = even(self.said, self.width, measure)
+            text = even(self.said, self.width, measure)
+        markup = marked(text)
+        self.markup = markup != ""
+        self.text = markup or text
 
 
 @lru_cache(maxsize=8192)
 def wide(one: str, size: float, bold: bool) -> float:
     """How wide a character is, in pixels."""
-    return float(Lettering(font_size=size, bold=bold).get_extents(one)[0])
+    font = {"font_name": FONT} if one in rare() else {"bold": bold}
+    return float(Lettering(font_size=size, **font).get_extents(one)[0])
 
 
 class QrCode(Image):  # type: ignore[misc]

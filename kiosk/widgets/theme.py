@@ -9,6 +9,7 @@ from kivy.lang import global_idmap
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
 
 from config import look
+from kiosk.widgets import rare
 
 VEIL = 0.6
 MM_AN_INCH = 25.4
@@ -141,6 +142,7 @@ def register_fonts() -> None:
     LabelBase.register(
         "Roboto", fn_regular=str(look.file(fonts.regular)), fn_bold=str(look.file(fonts.bold))
     )
+    LabelBase.register(rare.FONT, fn_regular=str(look.file(fonts.rare)))
     LabelBase.register("Icons", fn_regular=str(Path(__file__).with_name("icons.ttf")))
 
 

@@ -41,7 +41,13 @@ def test_kivy_gets_a_colour_in_parts_of_one() -> None:
 
 def test_fonts_and_sounds_that_are_named_are_there() -> None:
     now = look()
-    for inside in (now.fonts.regular, now.fonts.bold, now.sounds.call, now.sounds.touch):
+    for inside in (
+        now.fonts.regular,
+        now.fonts.bold,
+        now.fonts.rare,
+        now.sounds.call,
+        now.sounds.touch,
+    ):
         path = file(inside)
         assert path is not None
         assert path.is_file()
