@@ -31,6 +31,8 @@ TICKET: Job = [
 ]
 # As fast as a virtual line is honest, so that the folder stays quick.
 QUICK = Profile(title="quick", baud=460_800, pace=2000, answer_seconds=0.3, feed_before_cut=16)
+# Where no silence is looked for: a machine with much to do is no silent printer.
+PATIENT = replace(QUICK, answer_seconds=5.0)
 
 
 def until(what: Callable[[], object]) -> None:

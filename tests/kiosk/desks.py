@@ -22,7 +22,7 @@ from kiosk.leases import Leases
 from kiosk.offline import Offline
 from kiosk.papers import Papers
 from tests.builders import HALL, sqlite_url
-from tests.drivers.bench import PrinterBench, printer_bench
+from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.served import Served, serve
 
@@ -136,7 +136,7 @@ def wish(**other: Any) -> Wish:
 @pytest.fixture
 async def kiosk(tmp_path: Path) -> AsyncIterator[Kiosk]:
     accounts = {"kiosk-1": "kiosk", "boss": "supervisor"}
-    bench = printer_bench(ledger=tmp_path / "printed.txt")
+    bench = printer_bench(PATIENT, ledger=tmp_path / "printed.txt")
     async with serve(sqlite_url(tmp_path), accounts) as served, proxy(served.port) as line:
         link = Link(f"ws://127.0.0.1:{line.port}/link", HALL, served.secrets["kiosk-1"])
         joining = asyncio.create_task(link.run())

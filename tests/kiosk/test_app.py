@@ -19,7 +19,7 @@ from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
 from kiosk.leases import Leases
 from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
-from tests.drivers.bench import PrinterBench, printer_bench
+from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.served import Served, serve
 from tests.robot import Robot, driving
@@ -42,7 +42,7 @@ class Citizen(Robot):
 async def kiosk(
     tmp_path: Path, paper: int = 30_000
 ) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
-    bench = printer_bench(ledger=tmp_path / "printed.txt", paper=paper)
+    bench = printer_bench(PATIENT, ledger=tmp_path / "printed.txt", paper=paper)
     journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
     async with (
         serve(sqlite_url(tmp_path), {"kiosk-1": "kiosk"}) as served,

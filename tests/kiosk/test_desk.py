@@ -11,7 +11,7 @@ from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CloseDay
 from hall_server.words import PrintState
 from tests.builders import DATE, HALL, SUPERVISOR
-from tests.drivers.bench import printer_bench
+from tests.drivers.bench import PATIENT, printer_bench
 from tests.kiosk.desks import Kiosk, on_disk, until, wish
 
 
@@ -105,7 +105,7 @@ async def test_a_kiosk_that_falls_over_after_any_step_goes_on_there(
     cut.close()
     if not came_out:
         kiosk.bench.port.close()
-        kiosk.bench = printer_bench()  # a printer that knows nothing of the job
+        kiosk.bench = printer_bench(PATIENT)  # a printer that knows nothing of the job
         await asyncio.to_thread(kiosk.bench.ready)
     kiosk.heard.printed_.clear()
     async with kiosk.desk():
