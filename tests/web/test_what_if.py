@@ -45,7 +45,7 @@ def test_ones_own_question_is_answered_for_every_queue(person: Person, served: S
     fill(person, "try-to", "10:30")
     person.touch("try")
     person.sees("09:00–10:30 3 号窗口改办“税务”：效果 税务 −")
-    rows = [row.text for row in person.all("#try-table tbody tr")]
+    rows = person.until(lambda: [row.text for row in person.all("#try-table tbody tr")])
     assert [row.split()[0] for row in rows] == ["全厅", "税务"]
     fill(person, "try-to", "08:00")
     person.touch("try")
