@@ -131,7 +131,7 @@ def test_a_failed_step_is_named_and_the_others_are_taken(computer: Computer) -> 
         program.chmod(0o755)
     status, said = computer.run("test", "tests/rules")
     assert status == 1
-    assert "pytest took tests/rules 1" in said
+    assert "--dist=loadfile tests/rules 1" in said
     assert said.endswith("run: failed: mypy\n")
 
 
