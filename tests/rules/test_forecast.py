@@ -61,6 +61,15 @@ def test_who_waits_is_called_one_after_the_other_and_a_new_number_last() -> None
     assert found.queues["social"].median == near(30)
 
 
+@pytest.mark.parametrize("due", list(Due))
+def test_numbers_merged_behind_the_same_one_are_called_by_id(due: Due) -> None:
+    """Numbers merged from an offline kiosk share the order of the one they stand behind."""
+    slot = AT if due is Due.BOOKED else None
+    same = [Waiting(name, "social", due, 1, AT - MINUTE, slot=slot) for name in "cab"]
+    found = told(hall(same))
+    assert [found.tickets[name].median for name in "abc"] == [0, near(10), near(20)]
+
+
 def test_a_new_number_where_nobody_waits_is_called_at_once() -> None:
     assert told(hall([])).queues["social"].median == 0
 

@@ -78,7 +78,10 @@ class Twin:
         self.habits = Habits(laws.absent, laws.absent_a_minute, laws.calling, laws.helping)
         self._laws = [laws.service[queue] for queue in self.queues]
         self._rest = [self._rest_of(window) for window in now.windows]
-        self._waiting = [self._known(waiting) for waiting in now.waiting]
+        # Numbers merged from offline kiosks share the seq of another: they go by ticket.
+        order = sorted(now.waiting, key=lambda one: (one.seq, one.ticket))
+        place = {one.ticket: seq for seq, one in enumerate(order)}
+        self._waiting = [self._known(one, place[one.ticket]) for one in now.waiting]
         self._lines = [self._line_values(queue) for queue in self.queues]
         self._desks = [self._desk_values(window) for window in now.windows]
         minute_now = (at - now.midnight) / MINUTE
@@ -181,11 +184,11 @@ class Twin:
             found.append(people)
         return found
 
-    def _known(self, one: Waiting) -> tuple[int, float, int, int, float, int, str]:
+    def _known(self, one: Waiting, seq: int) -> tuple[int, float, int, int, float, int, str]:
         slot = self.minutes_to(one.slot) if one.slot is not None else 0.0
         number = self.number[one.queue]
         taken = self.minutes_to(one.taken_at)
-        return one.seq, taken, number, int(one.due), slot, one.after_call, one.ticket
+        return seq, taken, number, int(one.due), slot, one.after_call, one.ticket
 
     def _line_values(self, queue: str) -> tuple[int, float, int, tuple[float, float, float]]:
         policy = self.policy
