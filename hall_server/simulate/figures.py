@@ -31,7 +31,7 @@ class Figures:
     priority_mean: float
     priority_p95: float
     booked_mean: float
-    punctual: float  # booked who were called within 10 minutes of their slot
+    punctual: float  # of the booked who came by their slot, those called within 10 minutes of it
     overtaken: float  # later tickets called before a plain one, on average
     beyond: int  # plain tickets that waited beyond the bound of their rule
     busy: float  # the windows' time in service, lunch left out
@@ -90,7 +90,11 @@ def by_rules(
 def _figures(hall: HallPlan, rule: Rule, rows: list[Row], busy: float) -> Figures:
     groups = {name: [row.wait for row in rows if row.group == name] for name in GROUPS}
     waits = [row.wait for row in rows]
-    slots = [row.visitor.called - row.slot for row in rows if row.slot is not None]
+    slots = [
+        row.visitor.called - row.slot
+        for row in rows
+        if row.slot is not None and row.arrived <= row.slot
+    ]
     plain = [row for row in rows if row.group == "plain"]
     by_hour = [[row.wait for row in rows if int(row.arrived // 60) == hour] for hour in HOURS]
     return Figures(
