@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 
-from hall_server.rules.policy import HELP_AFTER, RATIO
+from hall_server.rules.policy import HELP_AFTER, PATIENT, RATIO
 from hall_server.rules.policy import Policy as Policy
 from hall_server.words import Refusal, Refused, WindowState
 
@@ -74,7 +74,8 @@ class Choice:
 
 @dataclass(slots=True)
 class _Pick:
-    """Whom one line would send. `rank`: the promise of who is due, else the time of the ticket;
+    """Whom one line would send. `due`: somebody there is due, by priority, by a slot or because a
+    plain number has waited `plain_within`; `rank`: since when, else the time of the ticket;
     `since`: from when on somebody of the line might have been called."""
 
     head: Waiting
@@ -91,14 +92,17 @@ def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: date
 
     In a line those who are due go first, the earliest promise first: a slot, or 5 minutes after
     the ticket for a priority class. After `ratio` such calls in a row while others wait, the next
-    call goes by number over all of them. A returned number whose turn has not come is called
-    only when nobody else waits. A window of several lines takes whom one of them sends as due
-    first, else the oldest head; it helps a backup line when its own are empty, or when somebody
-    there has waited `help_after` longer. So a plain ticket with n ahead of it is called within
-    (ratio + 1)(n + 1) calls of its queue (queue-policy §1, guarantee).
+    call goes by number over all of them. Once a plain number has waited `plain_within`, the
+    booked go by number with all others, and that line is due too. A returned number whose turn
+    has not come is called only when nobody else waits. A window of several lines takes the one
+    that is due first, else the oldest head; it helps a backup line when its own are empty, or
+    when somebody there has waited `help_after` longer, 3 times that while its own are due. So a
+    plain ticket with n ahead of it is called within (ratio + 1)(n + 1) calls of its queue
+    (queue-policy §1, guarantee).
 
-    `heads` are all who wait, or just those of `firsts`. A call by hand (选呼) is not decided
-    here and changes no run. Raises Refused(no_one_waiting).
+    `heads` are all who wait, or just those of `firsts`. Numbers of the same order, merged from
+    offline kiosks, go by id. A call by hand (选呼) is not decided here and changes no run. Raises
+    Refused(no_one_waiting).
 
     >>> at = datetime(2026, 5, 1, 9)
     >>> plain = Waiting("A001", "social", Due.PLAIN, 1, at)
@@ -123,7 +127,9 @@ def choose(heads: Sequence[Waiting], duty: WindowDuty, policy: Policy, now: date
         why = Reason("help_idle", {"queue": other.head.queue})
     elif other is not None and mine is not None and other.ready == mine.ready:
         since = min(pick.since for pick in own if pick.ready == mine.ready)
-        other = _best([p for p in others if p.ready == mine.ready and _longer(p, since, policy)])
+        times = PATIENT if mine.due else 1
+        longer = [p for p in others if p.ready == mine.ready and _longer(p, since, policy, times)]
+        other = _best(longer)
         if other is not None:
             minutes = int((now - other.since).total_seconds() // 60)
             why = Reason("help_older", {"queue": other.head.queue, "minutes": minutes})
@@ -137,43 +143,52 @@ def _best(picks: Sequence[_Pick]) -> _Pick | None:
     """Among several lines: ready before not yet, due before by number, then the oldest."""
     return min(
         picks,
-        key=lambda pick: (not pick.ready, not pick.due, pick.rank, pick.head.seq),
+        key=lambda pick: (not pick.ready, not pick.due, pick.rank, pick.head.seq, pick.head.ticket),
         default=None,
     )
 
 
-def _longer(pick: _Pick, since: datetime, policy: Policy) -> bool:
+def _longer(pick: _Pick, since: datetime, policy: Policy, times: int) -> bool:
     """Whether a backup line has waited so much longer that it is helped."""
-    return pick.since + policy.help_after.get(pick.head.queue, HELP_AFTER) <= since
+    return pick.since + times * policy.help_after.get(pick.head.queue, HELP_AFTER) <= since
+
+
+def _earlier(head: Waiting, than: Waiting | None) -> bool:
+    """Whether a number comes before another."""
+    if than is None or head.seq != than.seq:
+        return than is None or head.seq < than.seq
+    return head.ticket < than.ticket
 
 
 def _pick(line: Sequence[Waiting], policy: Policy, now: datetime) -> _Pick | None:
     """Whom one line sends; None while all of it are booked for later."""
     may_come, is_due = now + policy.never_before, now + policy.due_before
-    promised: tuple[datetime, int, Waiting] | None = None
-    lowest = unready = None
+    first: dict[Due, Waiting] = {}  # who is due first: of the priority, and of the booked
+    lowest = unready = plain = None
     since = datetime.max.replace(tzinfo=now.tzinfo)
     others = False
     for head in line:
         began, due = head.taken_at, head.due is Due.DUE
         if head.due is Due.RETURNED and head.queue_calls < head.after_call:
-            if unready is None or head.seq < unready.seq:
+            if _earlier(head, unready):
                 unready = head
             continue
-        if head.due is Due.BOOKED:
+        if head.due is Due.PLAIN:
+            if _earlier(head, plain):
+                plain = head
+        elif head.due is Due.BOOKED:
             assert head.slot is not None
             if head.slot > may_come:
                 continue
             began = min(head.slot, now)  # who came early waits from his slot on
             due = head.slot <= is_due
         if due:
-            promise = head.slot if head.due is Due.BOOKED else head.taken_at + policy.promise
-            assert promise is not None
-            if promised is None or (promise, head.seq) < promised[:2]:
-                promised = (promise, head.seq, head)
+            known = first.get(head.due)
+            if known is None or _promise(head, policy) < _promise(known, policy):
+                first[head.due] = head
         else:
             others = True
-        if lowest is None or head.seq < lowest.seq:
+        if _earlier(head, lowest):
             lowest = head
         since = min(since, began)
     if lowest is None:
@@ -183,20 +198,34 @@ def _pick(line: Sequence[Waiting], policy: Policy, now: datetime) -> _Pick | Non
         return _Pick(
             unready, early, unready.queue_run, False, False, unready.taken_at, unready.taken_at
         )
+    overdue = plain is not None and plain.taken_at + policy.plain_within <= now
+    held_back = overdue and first.pop(Due.BOOKED, None) is not None
     ratio, run = policy.ratio.get(lowest.queue, RATIO), lowest.queue_run
-    if promised is not None and not others:
-        return _Pick(promised[2], Reason("due_alone", {}), 0, True, True, promised[0], since)
-    if promised is not None and run < ratio:
+    promised = min(first.values(), key=lambda head: _promise(head, policy), default=None)
+    if promised is not None and (run < ratio or not others):
+        rank = _promise(promised, policy)[0]
+        if not others:
+            return _Pick(promised, Reason("due_alone", {}), 0, True, True, rank, since)
         code = "due_last" if run + 1 == ratio else "due"
         reason = Reason(code, {"n": run + 1, "ratio": ratio})
-        return _Pick(promised[2], reason, run + 1, True, True, promised[0], since)
+        return _Pick(promised, reason, run + 1, True, True, rank, since)
     if promised is not None:
         reason = Reason("ratio", {"ratio": ratio})
+    elif held_back:
+        reason = Reason("plain_due", {"minutes": policy.plain_within // timedelta(minutes=1)})
     elif lowest.due is Due.RETURNED:
         reason = Reason("returned", {})
     else:
         reason = Reason("in_order", {})
-    return _Pick(lowest, reason, 0, False, True, lowest.taken_at, since)
+    rank = lowest.taken_at
+    if plain is not None and overdue:
+        rank = plain.taken_at + policy.plain_within
+    return _Pick(lowest, reason, 0, overdue, True, rank, since)
+
+
+def _promise(head: Waiting, policy: Policy) -> tuple[datetime, int, str]:
+    """The time by which one who is due stands among the due, and then by number."""
+    return head.slot or head.taken_at + policy.promise, head.seq, head.ticket
 
 
 def firsts(line: Iterable[Waiting], policy: Policy, now: datetime) -> list[Waiting]:
@@ -214,17 +243,18 @@ def firsts(line: Iterable[Waiting], policy: Policy, now: datetime) -> list[Waiti
             first[name] = (rank, head)
 
     for head in line:
+        number = (head.seq, head.ticket)
         if head.due is Due.BOOKED:
             assert head.slot is not None
             if head.slot <= now + policy.never_before:
-                offer("slot", (head.slot, head.seq), head)
-                offer("booked", head.seq, head)
+                offer("slot", (head.slot, *number), head)
+                offer("booked", number, head)
                 if head.slot > now + policy.due_before:
-                    offer("early", head.seq, head)
+                    offer("early", number, head)
         elif head.due is Due.RETURNED:
-            offer("returned", (head.queue_calls < head.after_call, head.seq), head)
+            offer("returned", (head.queue_calls < head.after_call, *number), head)
         else:
-            offer(head.due.name, head.seq, head)
+            offer(head.due.name, number, head)
     return list({head.ticket: head for _, head in first.values()}.values())
 
 

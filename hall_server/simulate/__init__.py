@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from hall_server.rules.policy import Policy
+from hall_server.rules.policy import WHOLE_DAY, Policy
 from hall_server.setup import read_files
 from hall_server.simulate.arrivals import ArrivalsWrong, Came, read_arrivals
 from hall_server.simulate.figures import Engine, Figures, by_rules, figures
@@ -146,13 +146,17 @@ def rule_of(name: str, hall: HallPlan, help_after: int) -> Rule:
     if name == "own":
         return Rule(name, hall.policy)
     queues = [line.name for line in hall.lines]
+    minutes = IDLE if name in (f"{FIRST_COME.name}-idle", APART) else timedelta(minutes=help_after)
+    patience = dict.fromkeys(queues, minutes)
     if name.startswith(FIRST_COME.name):
-        patience = timedelta(minutes=help_after) if name == FIRST_COME.name else IDLE
-        return replace(FIRST_COME, name=name, policy=Policy(dict.fromkeys(queues, patience)))
-    ratio = {"promise": 2, "strict": NO_BOUND}.get(name) or int(name.removeprefix("ratio-"))
-    patience = timedelta(minutes=help_after)
-    policy = Policy(dict.fromkeys(queues, patience), dict.fromkeys(queues, ratio))
-    return Rule(name, policy)
+        return replace(
+            FIRST_COME, name=name, policy=replace(FIRST_COME.policy, help_after=patience)
+        )
+    if name == "strict":
+        ratios = dict.fromkeys(queues, NO_BOUND)
+        return Rule(name, Policy(patience, ratios, plain_within=WHOLE_DAY))
+    ratio = 2 if name == "promise" else int(name.removeprefix("ratio-"))
+    return Rule(name, Policy(patience, dict.fromkeys(queues, ratio)))
 
 
 def _rule_name(word: str) -> str:

@@ -131,6 +131,7 @@ def to_layout(hall: HallPlan, policy: Policy) -> Layout:
             never_before_minutes=policy.never_before // minute,
             on_time_minutes=policy.on_time // minute,
             promise_minutes=policy.promise // minute,
+            plain_within_minutes=policy.plain_within // minute,
         ),
         classes=(PriorityClass(id=PRIORITY, name="优先"),),
         hours=Hours(weekly=(span,)),

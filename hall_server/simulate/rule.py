@@ -8,7 +8,7 @@ from hall_server.rules import calling
 from hall_server.rules.calling import Due, Waiting, WindowDuty
 from hall_server.rules.forecast.lines import Line, Pick
 from hall_server.rules.forecast.run import Run
-from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
+from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, WHOLE_DAY, Policy
 from hall_server.words import Refused
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -24,7 +24,7 @@ class Rule:
     plain: bool = False
 
 
-FIRST_COME = Rule("first-come", Policy(), plain=True)
+FIRST_COME = Rule("first-come", Policy(plain_within=WHOLE_DAY), plain=True)
 PROMISE = Rule("promise", Policy())
 
 
@@ -35,7 +35,12 @@ def line_of(queue: str, policy: Policy) -> Line:
         policy.ratio.get(queue, RATIO),
         policy.help_after.get(queue, HELP_AFTER) / minute,
         policy.return_after.get(queue, RETURN_AFTER),
-        (policy.due_before / minute, policy.never_before / minute, policy.promise / minute),
+        (
+            policy.due_before / minute,
+            policy.never_before / minute,
+            policy.promise / minute,
+            policy.plain_within / minute,
+        ),
     )
 
 
@@ -62,8 +67,8 @@ class TrueRun(Run):
             return None
         assert quick is not None
         line, pick = quick
-        due, _, seq, _, ready, visitor, _, others = pick
-        run = line.run if not ready else line.run + 1 if due and others else 0
+        _, _, seq, _, ready, visitor, _, counts = pick
+        run = line.run if not ready else line.run + 1 if counts else 0
         assert (str(seq), self.names[visitor.line], run) == (
             choice.ticket,
             choice.queue,

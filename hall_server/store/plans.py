@@ -70,6 +70,7 @@ def policy_of(queues: Mapping[str, QueuePolicy], hall: HallPolicy) -> Policy:
         never_before=_minutes(hall.never_before_minutes),
         on_time=_minutes(hall.on_time_minutes),
         promise=_minutes(hall.promise_minutes),
+        plain_within=_minutes(hall.plain_within_minutes),
     )
 
 

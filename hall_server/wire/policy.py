@@ -14,7 +14,8 @@ class QueuePolicy(Frozen):
     """How one queue is called (承诺+穿插), each bound a hall may set.
 
     After ``ratio`` priority or booked calls in a row one plain ticket is called; a helping
-    window takes a head that waited ``help_after_minutes`` longer than its own; a passed ticket
+    window takes a head that waited ``help_after_minutes`` longer than its own, or three times
+    that while somebody is due at its own; a passed ticket
     returns after ``return_after`` more calls, at most ``return_limit`` times; a number is called
     ``calls`` times before it is passed over.
     """
@@ -31,13 +32,15 @@ class HallPolicy(Frozen):
 
     A booked visitor is due from ``due_before_minutes`` before the slot, is never called earlier
     than ``never_before_minutes`` before it, and is on time until ``on_time_minutes`` after it; a
-    priority visitor stands as if booked for ``promise_minutes`` after the ticket.
+    priority visitor stands as if booked for ``promise_minutes`` after the ticket. While a plain
+    number has waited ``plain_within_minutes`` the booked no longer go before it (1440: never).
     """
 
-    due_before_minutes: int = Field(default=5, strict=True, ge=0, le=120)
+    due_before_minutes: int = Field(default=10, strict=True, ge=0, le=120)
     never_before_minutes: int = Field(default=10, strict=True, ge=0, le=120)
     on_time_minutes: int = Field(default=10, strict=True, ge=0, le=120)
     promise_minutes: int = Field(default=5, strict=True, ge=0, le=120)
+    plain_within_minutes: int = Field(default=55, strict=True, ge=10, le=1440)
 
 
 class QueueWish(Frozen):
@@ -57,3 +60,4 @@ class HallWish(Frozen):
     never_before_minutes: Wished | None = None
     on_time_minutes: Wished | None = None
     promise_minutes: Wished | None = None
+    plain_within_minutes: Wished | None = None

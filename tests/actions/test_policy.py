@@ -40,6 +40,7 @@ from tests.builders import (
 )
 from tests.faults.served import serve
 
+LONG_WAIT = HallPolicy().plain_within_minutes
 POLICY: dict[str, Any] = {"policy": QueuePolicy(calls=1, ratio=2, return_after=5)}
 
 
@@ -183,11 +184,14 @@ async def test_the_sign_says_what_is_in_force(hall: ProvenHall) -> None:
     common = "叫号 1 次不到，按过号处理。"
     back = "过号不作废，回来后隔 3 位再叫，最多 2 次。"
     first = ["预约到点先办。", "老人、军人优先。", "每优先 2 位，必叫一位普通号。"]
-    assert sign() == [*first, common, back]
-    await hall.handle(change(tax=QueueWish(ratio=1, return_limit=0)), SUPERVISOR)
+    waited = "普通号等满 {} 分钟，预约不再先办，按号先后叫。"
+    assert sign() == [*first, waited.format(LONG_WAIT), common, back]
+    longer = HallWish(plain_within_minutes=90)
+    await hall.handle(change(longer, tax=QueueWish(ratio=1, return_limit=0)), SUPERVISOR)
     assert sign() == [
         *first,
         "tax：每优先 1 位，必叫一位普通号。",
+        waited.format(90),
         common,
         back,
         "tax：过号作废，请重新取号。",

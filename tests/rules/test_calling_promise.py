@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config.language import facts_of, say
 from hall_server.rules.calling import Due, Waiting, WindowDuty, choose, firsts, standing
-from hall_server.rules.policy import Policy
+from hall_server.rules.policy import WHOLE_DAY, Policy
 from hall_server.words import Refused
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -35,6 +35,8 @@ def in_row(run: int, *heads: Waiting) -> list[Waiting]:
 
 
 PLAIN = ticket("plain", Due.PLAIN, 5, 15)
+LONG = ticket("long", Due.PLAIN, 5, 55)
+FIVE = Policy(due_before=5 * MINUTE)  # callable 10 minutes before the slot, but due only at 5
 
 
 @pytest.mark.parametrize(
@@ -61,8 +63,60 @@ PLAIN = ticket("plain", Due.PLAIN, 5, 15)
 )
 def test_who_is_called_and_why(heads: list[Waiting], chosen: str, codes: list[str]) -> None:
     waiting = in_row(max(head.queue_run for head in heads), *heads)
+    choice = choose(waiting, OWN, FIVE, AT)
+    assert (choice.ticket, [reason.code for reason in choice.reasons]) == (chosen, codes)
+
+
+def test_who_booked_is_due_as_soon_as_he_may_be_called() -> None:
+    assert choose([PLAIN, booked("b", 9, 10)], OWN, Policy(), AT).ticket == "b"
+
+
+@pytest.mark.parametrize(
+    ("heads", "chosen", "codes"),
+    [
+        ([LONG, booked("b", 9, 0)], "long", ["plain_due"]),
+        ([LONG, booked("b", 4, 0)], "b", ["plain_due"]),
+        ([ticket("long", Due.PLAIN, 5, 54.9), booked("b", 9, 0)], "b", ["due"]),
+        # An elder still goes first, and then by number.
+        ([LONG, ticket("p", Due.DUE, 8), booked("b", 9, 0)], "p", ["due"]),
+        ([LONG, ticket("p", Due.DUE, 8, queue_run=2), booked("b", 9, 0)], "long", ["ratio"]),
+        ([LONG], "long", ["in_order"]),
+        # A returned number has waited by its own fault.
+        ([ticket("r", Due.RETURNED, 1, 90), booked("b", 9, 0)], "b", ["due"]),
+    ],
+)
+def test_once_a_plain_number_has_waited_long_the_booked_go_by_number(
+    heads: list[Waiting], chosen: str, codes: list[str]
+) -> None:
+    waiting = in_row(max(head.queue_run for head in heads), *heads)
     choice = choose(waiting, OWN, Policy(), AT)
     assert (choice.ticket, [reason.code for reason in choice.reasons]) == (chosen, codes)
+    if codes == ["plain_due"]:
+        assert choice.reasons[0].facts == {"minutes": 55}
+        assert choice.run == 0
+        whole_day = Policy(plain_within=WHOLE_DAY)
+        assert choose(waiting, OWN, whole_day, AT).reasons[0].code == "due"
+
+
+def test_of_two_lines_the_one_whose_plain_number_has_waited_long_is_due_too() -> None:
+    both = WindowDuty(("social", "tax"))
+    taxed = Waiting("t", "tax", Due.BOOKED, 9, AT - 20 * MINUTE, slot=AT + MINUTE)
+    assert choose([LONG, taxed], both, Policy(), AT).ticket == "long"
+    sooner = replace(taxed, slot=AT - MINUTE)
+    assert choose([LONG, sooner], both, Policy(), AT).ticket == "t"
+    assert choose([ticket("p", Due.PLAIN, 5, 54), taxed], both, Policy(), AT).ticket == "t"
+
+
+def test_numbers_of_the_same_order_go_by_id() -> None:
+    """Numbers merged from an offline kiosk share the order of the one they stand behind."""
+    for due in (Due.PLAIN, Due.DUE, Due.RETURNED, Due.BOOKED):
+        slot = AT if due is Due.BOOKED else None
+        same = [ticket(name, due, 7, 15, slot=slot) for name in "ab"]
+        for heads in (same, same[::-1]):
+            assert choose(heads, OWN, Policy(), AT).ticket == "a"
+            assert [one.ticket for one in firsts(heads, Policy(), AT)] == ["a"]
+    mixed = [ticket("b", Due.DUE, 7, 15, queue_run=2), ticket("a", Due.PLAIN, 7, 15, queue_run=2)]
+    assert {choose(heads, OWN, Policy(), AT).ticket for heads in (mixed, mixed[::-1])} == {"a"}
 
 
 def test_nobody_is_called_more_than_ten_minutes_before_the_slot() -> None:
@@ -76,7 +130,11 @@ def test_nobody_is_called_more_than_ten_minutes_before_the_slot() -> None:
         ([], 0.0, "t", "help_idle"),
         ([PLAIN], 24.9, "plain", "in_order"),
         ([PLAIN], 25.0, "t", "help_older"),
-        ([ticket("p", Due.DUE, 8), PLAIN], 24.9, "p", "due"),
+        # With somebody due at hand it helps only those who have waited 3 times that longer.
+        ([ticket("p", Due.DUE, 8), PLAIN], 44.9, "p", "due"),
+        ([ticket("p", Due.DUE, 8), PLAIN], 45.0, "t", "help_older"),
+        ([LONG], 84.9, "long", "in_order"),
+        ([LONG], 85.0, "t", "help_older"),
         ([booked("later", 1, 30)], 0.0, "t", "help_idle"),
         ([ticket("r", Due.RETURNED, 1, 90, after_call=1)], 0.0, "t", "help_idle"),
     ],
@@ -88,7 +146,7 @@ def test_a_window_helps_when_idle_or_when_they_have_waited_longer(
     choice = choose([*own, taxed], HELPING, Policy(), AT)
     assert (choice.ticket, choice.reasons[0].code) == (chosen, code)
     if code == "help_older":
-        assert choice.reasons[0].facts == {"queue": "tax", "minutes": 25}
+        assert choice.reasons[0].facts == {"queue": "tax", "minutes": int(other)}
 
 
 def test_the_helped_line_counts_by_its_oldest_not_by_whom_it_sends() -> None:
@@ -109,6 +167,7 @@ def test_every_reason_has_a_sentence_and_brings_its_facts() -> None:
         [ticket("r", Due.RETURNED, 1, after_call=1)],
         [PLAIN, Waiting("t", "tax", Due.PLAIN, 2, AT - 60 * MINUTE)],
         [Waiting("t", "tax", Due.PLAIN, 2, AT)],
+        [LONG, booked("b", 9, 0)],
     ]
     seen = set()
     for one in heads:
@@ -116,7 +175,7 @@ def test_every_reason_has_a_sentence_and_brings_its_facts() -> None:
             seen.add(reason.code)
             assert facts_of(f"reasons.{reason.code}") <= set(reason.facts)
             assert say(f"reasons.{reason.code}", "en", **reason.facts)
-    assert len(seen) == 9
+    assert len(seen) == 10
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hall_server.rules.policy import (
     RATIO,
     RETURN_AFTER,
     RETURN_LIMIT,
+    WHOLE_DAY,
     Policy,
     Said,
     faults,
@@ -89,11 +90,18 @@ def test_the_sign_says_what_is_common_once_and_names_who_differs() -> None:
         "老人、军人优先。",
         "每优先 2 位，必叫一位普通号。",
         "tax：每优先 1 位，必叫一位普通号。",
+        "普通号等满 55 分钟，预约不再先办，按号先后叫。",
         "叫号 3 次不到，按过号处理。",
         "过号不作废，回来后隔 5 位再叫，最多 2 次。",
     ]
     for language in languages():
         assert all(say(one.key, language, classes="x", **one.facts) for one in said)
+
+
+def test_the_sign_does_not_speak_of_waits_that_change_nothing() -> None:
+    for policy, booking in ((Policy(plain_within=WHOLE_DAY), True), (Policy(), False)):
+        said = sign(policy, QUEUES, classes=True, booking=booking)
+        assert "plain_within" not in keys(said)
 
 
 def test_a_hall_without_classes_and_bookings_promises_nobody_a_place_in_front() -> None:

@@ -1,6 +1,10 @@
-"""What the rule does to people, on days that are generated; more days with HALL_SOAK=1."""
+"""What the rule does to people, on days that are generated; more days with HALL_SOAK=1.
+
+Each figure is over four halls of a kind, whose minutes and windows differ, and many days of each;
+a quarter of the visitors has booked and 12 % are of a priority class (queue-policy §0)."""
 
 import os
+from functools import cache
 
 import pytest
 
@@ -10,25 +14,28 @@ from hall_server.simulate.halls import HALLS, apart
 from hall_server.simulate.visitors import People
 
 SOAK = os.environ.get("HALL_SOAK") == "1"
-DAYS = {"city": 3, "town": 10, "street": 20}  # of each of four halls
+USUAL = {"city": 10, "town": 30, "street": 80}  # days of each hall at normal load
+OTHER = {"city": 5, "town": 15, "street": 80}
 HELP_AFTER = 10
 
 
+@cache
 def played(hall: str, rule: str, load: str, booked: float = 0.25) -> Figures:
     people = People(load=LOADS[load], booked=booked)
-    days = range(DAYS[hall] * (10 if SOAK else 1))
+    days = (USUAL if load == "normal" else OTHER)[hall] * (10 if SOAK else 1)
     plan = apart(HALLS[hall]) if rule == APART else HALLS[hall]
-    return figures(plan, rule_of(rule, plan, HELP_AFTER), people, days)
+    return figures(plan, rule_of(rule, plan, HELP_AFTER), people, range(days))
 
 
 @pytest.mark.parametrize("load", LOADS)
 @pytest.mark.parametrize("hall", HALLS)
-def test_nobody_waits_longer_on_average_than_first_come_and_no_bound_is_broken(
+def test_the_plain_pay_within_bounds_for_the_promises_and_nobody_else_does(
     hall: str, load: str
 ) -> None:
     first_come, promise = (played(hall, rule, load) for rule in ("first-come", "promise"))
     assert promise.people == first_come.people
     assert promise.mean <= 1.05 * first_come.mean
+    assert promise.plain_p95 <= 1.25 * first_come.plain_p95
     assert promise.beyond == 0
 
 
@@ -40,29 +47,23 @@ def test_at_normal_load_the_promises_are_kept(hall: str) -> None:
     assert promise.priority_p95 <= 20 < first_come.priority_p95
 
 
-def test_plain_visitors_pay_within_bounds_for_the_promises() -> None:
-    """Waits are conserved: with every third visitor served first the others wait a third longer
-    on average, whatever the rule is; with every fifth the long waits grow by less than 1.25.
-    Against halls whose windows help nobody, as most are, nobody pays: the help pays for it."""
-    for booked, most in ((0.12, 1.25), (0.25, 1.45)):
-        first_come = played("city", "first-come", "normal", booked)
-        promise = played("city", "promise", "normal", booked)
-        apart = played("city", APART, "normal", booked)
-        assert promise.mean <= 1.05 * first_come.mean
-        assert promise.plain_p95 <= most * first_come.plain_p95
-        assert promise.plain_p95 <= 1.10 * apart.plain_p95
-        assert promise.mean < 0.9 * apart.mean
+def test_halls_whose_windows_help_nobody_wait_longer_even_the_plain() -> None:
+    """The help between windows, as most halls do not have it, saves more than the promises cost."""
+    promise, today = (played("city", rule, "normal") for rule in ("promise", APART))
+    assert promise.mean < 0.9 * today.mean
+    assert promise.plain_p95 < today.plain_p95
 
 
 def test_no_rule_that_keeps_the_promises_spares_the_plain() -> None:
-    """The price of the promises in minutes: what the others wait less, the plain wait more. So
-    their mean at 25 % booked grows by more than a quarter, by any rule with these waits."""
+    """The price of the promises in minutes: what the others wait less, the plain wait more."""
     first_come = played("city", "first-come", "normal")
     promise = played("city", "promise", "normal")
     assert promise.mean == pytest.approx(first_come.mean, rel=0.05)
-    assert promise.plain_mean > 1.25 * first_come.plain_mean
+    assert promise.plain_mean > 1.2 * first_come.plain_mean
 
 
 def test_strict_priority_overtakes_without_bound() -> None:
-    strict = played("city", "strict", "heavy")
+    """The control, in which the booked go first however long the others wait."""
+    strict, first_come = (played("street", rule, "normal") for rule in ("strict", "first-come"))
     assert strict.beyond > 10
+    assert strict.plain_p95 > 1.25 * first_come.plain_p95

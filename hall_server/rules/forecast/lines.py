@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from hall_server.rules.calling import Due
+from hall_server.rules.policy import PATIENT
 
 DUE, PLAIN, RETURNED, BOOKED = (int(due) for due in Due)
-# Whom a line would send: due by its ratio, the time that ranks it, seq, since when the line
-# waits, ready, the visitor, the standing, and whether others wait besides the due.
+# Whom a line would send: whether somebody is due there, the time that ranks it, seq, since when
+# the line waits, ready, the visitor, the standing, and whether the call counts for the ratio.
+# Minutes: due_before, never_before, promise, plain_within.
+Times = tuple[float, float, float, float]
 Pick = tuple[bool, float, int, float, bool, "Visitor", int, bool]
 
 
@@ -37,14 +40,18 @@ class Line:
 
     __slots__ = (
         "booked", "calls", "due", "helpers", "never", "on", "owners", "patience",
-        "plain", "promise", "ratio", "return_after", "returned", "run", "waiting",
+        "plain", "promise", "ratio", "return_after", "returned", "run", "waiting", "within",
     )  # fmt: skip
 
     def __init__(
-        self, ratio: int, patience: float, return_after: int, times: tuple[float, float, float]
+        self,
+        ratio: int,
+        patience: float,
+        return_after: int,
+        times: Times,
     ) -> None:
         self.ratio, self.patience, self.return_after = ratio, patience, return_after
-        self.on, self.never, self.promise = times  # due_before, never_before, promise
+        self.on, self.never, self.promise, self.within = times
         self.calls = self.run = self.waiting = 0
         self.plain: list[tuple[int, Visitor]] = []
         self.due: list[tuple[int, Visitor]] = []
@@ -74,34 +81,39 @@ class Line:
         if not self.waiting:
             return None
         first = self.plain[0][1] if self.plain else None
+        overdue, long_since = False, 0.0
+        if first is not None:
+            long_since = first.taken + self.within
+            overdue = long_since <= now
         standing = PLAIN
         if self.returned:
             first, standing = self._returned(first)
         promised = self.due[0][1] if self.due else None
-        kind = DUE
         if self.booked:
-            return self._with_booked(now, first, standing, promised)
+            return self._with_booked(now, first, standing, promised, overdue, long_since)
         if promised is None:
             if first is None:
                 return self._unready()
-            return False, first.taken, first.seq, first.taken, True, first, standing, True
+            rank = long_since if overdue else first.taken
+            return overdue, rank, first.seq, first.taken, True, first, standing, False
         rank = promised.taken + self.promise
         if first is None:
-            return True, rank, promised.seq, promised.taken, True, promised, kind, False
+            return True, rank, promised.seq, promised.taken, True, promised, DUE, False
         since = promised.taken if promised.taken < first.taken else first.taken
         if self.run < self.ratio:
-            return True, rank, promised.seq, since, True, promised, kind, True
+            return True, rank, promised.seq, since, True, promised, DUE, True
         if promised.seq < first.seq:
             first, standing = promised, DUE
-        return False, first.taken, first.seq, since, True, first, standing, True
+        rank = long_since if overdue else first.taken
+        return overdue, rank, first.seq, since, True, first, standing, False
 
     def take(self, pick: Pick) -> None:
         """The pick is called: he leaves the line, and the line counts."""
-        due, _, seq, _, ready, visitor, standing, others = pick
+        _, _, seq, _, ready, visitor, standing, counts = pick
         self.remove(visitor, standing, seq)
         self.calls += 1
         if ready:
-            self.run = self.run + 1 if due and others else 0
+            self.run = self.run + 1 if counts else 0
 
     def remove(self, visitor: Visitor, standing: int, seq: int) -> None:
         """He leaves the line uncounted."""
@@ -130,7 +142,13 @@ class Line:
         return False, taken, visitor.seq, taken, False, visitor, RETURNED, False
 
     def _with_booked(
-        self, now: float, first: Visitor | None, standing: int, promised: Visitor | None
+        self,
+        now: float,
+        first: Visitor | None,
+        standing: int,
+        promised: Visitor | None,
+        overdue: bool,
+        long_since: float,
     ) -> Pick | None:
         """The same, with those who come by appointment: the whole rule in its plainest form."""
         lowest = [(first.seq, first, standing)] if first is not None else []
@@ -147,7 +165,7 @@ class Line:
                 continue
             lowest.append((seq, visitor, BOOKED))
             since.append(min(slot, now))
-            if slot - self.on <= now:
+            if slot - self.on <= now and not overdue:
                 dues.append((slot, seq, visitor, BOOKED))
             else:
                 others = True
@@ -158,7 +176,8 @@ class Line:
             rank, seq, visitor, kind = min(dues)
             return True, rank, seq, waits, True, visitor, kind, others
         seq, visitor, kind = min(lowest)
-        return False, visitor.taken, seq, waits, True, visitor, kind, True
+        rank = long_since if overdue else visitor.taken
+        return overdue, rank, seq, waits, True, visitor, kind, False
 
 
 def best(own: Sequence[Line], backup: Sequence[Line], now: float) -> tuple[Line, Pick] | None:
@@ -178,12 +197,14 @@ def best(own: Sequence[Line], backup: Sequence[Line], now: float) -> tuple[Line,
                 since = pick[3]
             if _key(pick) < _key(mine[1]):
                 mine = line, pick
+    times = PATIENT if mine is not None and mine[1][0] else 1
     for line in backup:
         pick = line.pick(now)
         if pick is None:
             continue
         if mine is not None and (
-            pick[4] < mine[1][4] or (pick[4] == mine[1][4] and pick[3] + line.patience > since)
+            pick[4] < mine[1][4]
+            or (pick[4] == mine[1][4] and pick[3] + times * line.patience > since)
         ):
             continue
         if other is None or _key(pick) < _key(other[1]):

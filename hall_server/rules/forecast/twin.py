@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 from hall_server.rules.calling import Waiting, WindowDuty
 from hall_server.rules.forecast.laws import FIRST_SPREAD, Arrival, Law, Laws
-from hall_server.rules.forecast.lines import DUE, PLAIN, RETURNED, Line, Visitor
+from hall_server.rules.forecast.lines import DUE, PLAIN, RETURNED, Line, Times, Visitor
 from hall_server.rules.forecast.run import Desk, Habits, Run
 from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
 
@@ -190,13 +190,18 @@ class Twin:
         taken = self.minutes_to(one.taken_at)
         return seq, taken, number, int(one.due), slot, one.after_call, one.ticket
 
-    def _line_values(self, queue: str) -> tuple[int, float, int, tuple[float, float, float]]:
+    def _line_values(self, queue: str) -> tuple[int, float, int, Times]:
         policy = self.policy
         return (
             policy.ratio.get(queue, RATIO),
             policy.help_after.get(queue, HELP_AFTER) / MINUTE,
             policy.return_after.get(queue, RETURN_AFTER),
-            (policy.due_before / MINUTE, policy.never_before / MINUTE, policy.promise / MINUTE),
+            (
+                policy.due_before / MINUTE,
+                policy.never_before / MINUTE,
+                policy.promise / MINUTE,
+                policy.plain_within / MINUTE,
+            ),
         )
 
     def _lines_of(self, duty: WindowDuty) -> tuple[tuple[int, ...], tuple[int, ...]]:
