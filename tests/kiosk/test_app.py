@@ -18,6 +18,7 @@ from hall_server.wire.commands import BookAppointment, CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
 from kiosk.leases import Leases
+from kiosk.readers import Readers
 from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
 from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
@@ -40,7 +41,7 @@ class Citizen(Robot):
 
 @asynccontextmanager
 async def kiosk(
-    tmp_path: Path, paper: int = 30_000
+    tmp_path: Path, paper: int = 30_000, readers: Readers | None = None
 ) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
     bench = printer_bench(PATIENT, ledger=tmp_path / "printed.txt", paper=paper)
     journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
@@ -58,6 +59,7 @@ async def kiosk(
             style=Style(),
             time_out=60,
             shots=tmp_path / "shots",
+            readers=readers,
         )
         try:
             async with driving(app, (540, 960), app.main):
