@@ -10,6 +10,7 @@ class AppointmentScreen(PageScreen):
     """预约: when and where, before it is booked and after."""
 
     view = ObjectProperty(AppointmentView(), rebind=True)
+    lowers = False
 
 
 load(__file__)
