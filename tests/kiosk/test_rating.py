@@ -104,3 +104,16 @@ def test_reasons_that_are_refused_say_so_and_the_rating_stands() -> None:
     visit.flow.refuse(visit.do(Intent.EXPLAIN).id, Refused(Refusal.ALREADY_EXPLAINED))
     assert body(visit).note == "原因已经收到了，谢谢您。"
     assert body(visit).title.main == "您的评价已收到，谢谢您"
+
+
+def test_a_ticket_held_before_the_scanner_is_rated_by_its_own_token() -> None:
+    visit = Visit()
+    visit.do(Intent.SHOW, Purpose.RATE)
+    asked: Any = visit.flow.scanned(halls.URL, visit.clock + 1)
+    shown = halls.held(**halls.HELD["finished"])
+    token = shown.pop("token")
+    visit.flow.answered(asked.id, shown)
+    assert visit.flow.page is Page.RATE
+    deed = visit.flow.do(Intent.PICK_LEVEL, "4", visit.clock + 5)
+    assert isinstance(deed, Deed)
+    assert (deed.facts["token"], deed.facts["level"]) == (token, 4)
