@@ -14,15 +14,16 @@ from hall_server.simulate.halls import HALLS, apart
 from hall_server.simulate.visitors import People
 
 SOAK = os.environ.get("HALL_SOAK") == "1"
-USUAL = {"city": 10, "town": 30, "street": 80}  # days of each hall at normal load
-OTHER = {"city": 5, "town": 15, "street": 80}
+USUAL = {"city": 8, "town": 25, "street": 80}  # days of each hall, light and at normal load
+OTHER = {"city": 3, "town": 8, "street": 20}
 HELP_AFTER = 10
 
 
 @cache
 def played(hall: str, rule: str, load: str, booked: float = 0.25) -> Figures:
     people = People(load=LOADS[load], booked=booked)
-    days = (USUAL if load == "normal" else OTHER)[hall] * (10 if SOAK else 1)
+    usual = load in ("light", "normal")
+    days = (USUAL if usual else OTHER)[hall] * (10 if SOAK else 1)
     plan = apart(HALLS[hall]) if rule == APART else HALLS[hall]
     return figures(plan, rule_of(rule, plan, HELP_AFTER), people, range(days))
 
