@@ -51,6 +51,11 @@ class Told(Protocol):
     def printed(self, wish: str, state: PrintState, trouble: str = "") -> None: ...
 
 
+class Lapsed(Exception):
+    """A wish that nobody answered on its date: who had it went home, and the first number of
+    another day would be called to nobody."""
+
+
 class Desk:
     """Never two, never none.
 
@@ -86,7 +91,7 @@ class Desk:
         """Finish what a restart left unfinished, then carry wishes until cancelled."""
         async with asyncio.TaskGroup() as errands:
             for wish, entry in self._journal.unfinished.items():
-                errands.create_task(self._errand(wish, self._resume(wish, entry)))
+                errands.create_task(self._errand(wish, self._carry(wish, entry, asked=True)))
             while True:
                 wanted = await self._mailbox.get()
                 if isinstance(wanted, Handout | Slip):
@@ -105,15 +110,6 @@ class Desk:
         except Exception:
             log.exception("wish %s", wish)
             self._told.refuse(wish, Refused(Refusal.INTERNAL))
-
-    async def _resume(self, wish: str, entry: Entry) -> None:
-        """A wish of an earlier date lapses unasked: who had it went home, and today's first
-        number would be called to nobody."""
-        if "reply" not in entry and entry["date"] != self._today():
-            log.warning("wish %s of %s lapsed", wish, entry["date"])
-            await self._note(wish, closed=True)
-            return
-        await self._carry(wish, entry, asked=True)
 
     async def _begin(self, wish: Wish) -> None:
         entry: Entry = {
@@ -147,6 +143,10 @@ class Desk:
                 await self._note(wish, closed=True)
                 self._told.refuse(wish, refused)
                 return
+            except Lapsed:
+                log.warning("wish %s of %s lapsed", wish, entry["date"])
+                await self._note(wish, closed=True)
+                return
         if "print" not in entry or "offline" not in entry:
             await self._hand_over(wish, entry)
         if "offline" in entry and not await self._came_in(wish, entry):
@@ -159,18 +159,20 @@ class Desk:
         """What becomes of the wish, on disk: the hall's answer, or for a number that the hall
         keeps waiting for, one of the kiosk's own."""
         command = self._command(wish, entry)
-        asking = asyncio.ensure_future(self._ask(command, asked=asked))
+        date = entry["date"]
+        asking = asyncio.ensure_future(self._ask(command, asked=asked, date=date))
         try:
             if isinstance(command, TakeTicket):
                 patience = self._patience
                 blinks = patience.answer if self._line.online else patience.line
                 await asyncio.wait({asking}, timeout=blinks)
-                if not asking.done() and entry.get("queue") in self.offline.ready():
+                there = date == self._today() and entry.get("queue") in self.offline.ready()
+                if not asking.done() and there:
                     asking.cancel()
                     given = await self._give(wish, entry)
                     if given:
                         return given
-                    asking = asyncio.ensure_future(self._ask(command, asked=True))
+                    asking = asyncio.ensure_future(self._ask(command, asked=True, date=date))
             reply = await asking
         finally:
             asking.cancel()
@@ -289,11 +291,14 @@ class Desk:
         except Refused as refused:
             log.warning("print report refused: %s", refused)
 
-    async def _ask(self, command: Command, *, asked: bool) -> dict[str, Any]:
-        """Ask under one id until the hall has answered for good."""
+    async def _ask(self, command: Command, *, asked: bool, date: str = "") -> dict[str, Any]:
+        """Ask under one id until the hall has answered for good; Lapsed when that is not on the
+        date which matters, if one does."""
         pause = self._patience.first_pause
         while True:
             await self._line.joined()
+            if date and date != self._today():
+                raise Lapsed
             try:
                 return await self._line.ask(command)
             except LinkLost:

@@ -27,6 +27,7 @@ from hall_server.wire.bounds import new_id
 from hall_server.wire.command import Command
 from hall_server.wire.commands import TakeTicket
 from hall_server.wire.link import LinkLost
+from hall_server.wire.offline import MergeTicket
 from hall_server.wire.views import State
 from hall_server.words import PrintState, Refused
 from kiosk.desk import Desk, Patience
@@ -59,7 +60,21 @@ class World:
     born: dict[str, str] = field(default_factory=dict)  # wish: the date it was wished on
     shown: dict[str, set[str]] = field(default_factory=dict)  # wish: numbers
     papers: dict[str, list[str]] = field(default_factory=dict)
-    lapsed: set[str] = field(default_factory=set)  # written down, and ended without a number
+    ended: set[str] = field(default_factory=set)  # wishes that ended without a number shown
+    given: dict[str, str] = field(default_factory=dict)  # wish: ticket, though nobody heard of it
+    instead: set[str] = field(default_factory=set)  # tickets that gave way to an offline number
+    asking: int = 0
+
+    async def handle(self, command: Command, kiosk: Who) -> dict[str, Any]:
+        """Reach the hall, which tells of a ticket whether the answer is heard or not."""
+        self.asking += 1
+        try:
+            reply = await self.hall.handle(command, kiosk)
+        finally:
+            self.asking -= 1
+        if isinstance(command, TakeTicket):
+            self.given[command.id] = reply["ticket"]
+        return reply
 
     def now(self) -> datetime:
         return self.watch().astimezone(CHINA)
@@ -105,7 +120,7 @@ class Disk(Journal):
         super().append(wish, **facts)
         world = self.life.world
         if facts.get("closed") and wish in world.born and wish not in world.shown:
-            world.lapsed.add(wish)
+            world.ended.add(wish)
         self.life.step(f"after a record of {self.name}")
 
 
@@ -143,10 +158,12 @@ class Line:
         luck = world.chance.random()
         if not self.online or luck < 0.04:
             raise LinkLost("lost on the way")
+        if isinstance(command, MergeTicket) and command.instead:
+            world.instead.add(command.instead)
         if luck < 0.08:
             world.late.append((command, self._who))
             return await self._silence(command)
-        reply = await world.hall.handle(command, self._who)
+        reply = await world.handle(command, self._who)
         self._life.step("after sending")
         if luck < 0.12:
             raise LinkLost("the answer was lost")

@@ -14,6 +14,7 @@ from drivers.compose import Style
 from drivers.journal import Journal, read
 from drivers.ticket_paper import CHINA
 from hall_server.wire.bounds import new_id
+from hall_server.wire.commands import CloseDay, OpenDay
 from hall_server.wire.link import Link
 from hall_server.words import PrintState, Refused
 from kiosk.desk import Desk, Patience
@@ -21,7 +22,7 @@ from kiosk.flow import Wish
 from kiosk.leases import Leases
 from kiosk.offline import Offline
 from kiosk.papers import Papers
-from tests.builders import HALL, sqlite_url
+from tests.builders import HALL, SUPERVISOR, sqlite_url
 from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.served import Served, serve
@@ -98,6 +99,14 @@ class Kiosk:
     def now(self) -> datetime:
         """What the clock on the wall shows, here and at the hall."""
         return self.served.hall.clock().astimezone(CHINA)
+
+    async def next_day(self) -> None:
+        """The business day ends and the next one begins, by the hall's own clockwork or by us."""
+        clock: Any = self.served.hall.clock
+        clock.forward(days=1)
+        for command in (CloseDay(hall=HALL), OpenDay(hall=HALL, date=f"{self.now():%Y-%m-%d}")):
+            with suppress(Refused):
+                await self.served.hall.handle(command, SUPERVISOR)
 
     async def settled(self, count: int) -> None:
         """Until so many papers are told, and the hall has heard it of each."""

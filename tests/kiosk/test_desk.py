@@ -139,6 +139,22 @@ async def test_yesterdays_unanswered_wish_lapses(kiosk: Kiosk) -> None:
     )
 
 
+async def test_a_wish_that_the_hall_answers_on_another_day_lapses(kiosk: Kiosk) -> None:
+    """Else the first number of that day would be called to nobody."""
+    asked = wish()
+    async with kiosk.desk() as desk:
+        kiosk.line.cut("reset")
+        await until(lambda: not kiosk.link.online)
+        desk.give(asked)
+        await until(lambda: kiosk.asks(asked))
+        await kiosk.next_day()
+        kiosk.line.mend()
+        await until(lambda: not on_disk(kiosk.journal))
+    assert kiosk.heard.taken_ == {}
+    assert (await kiosk.hall())["day"]["date"] == "2026-11-24"
+    assert (await kiosk.hall())["queue/social"]["taken"] == 0
+
+
 async def test_what_cannot_be_written_down_is_not_asked(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

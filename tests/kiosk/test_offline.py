@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from drivers.journal import Journal, read
-from hall_server.wire.commands import CloseDay, OpenDay
 from hall_server.words import PrintState
 from kiosk.desk import Desk
 from kiosk.flow import Wish
-from tests.builders import HALL, SUPERVISOR
 from tests.kiosk.desks import Kiosk, on_disk, until, wish
 
 
@@ -155,10 +153,7 @@ async def test_a_number_of_a_day_that_is_over_comes_in_as_expired(kiosk: Kiosk) 
         await away(kiosk)
         desk.give(asked)
         await until(lambda: asked.id in kiosk.heard.printed_)
-        clock: Any = kiosk.served.hall.clock
-        await kiosk.served.hall.handle(CloseDay(hall=HALL), SUPERVISOR)
-        clock.forward(days=1)
-        await kiosk.served.hall.handle(OpenDay(hall=HALL, date="2026-11-24"), SUPERVISOR)
+        await kiosk.next_day()
         kiosk.line.mend()
         await kiosk.settled(1)
     assert kiosk.heard.merged_[asked.id]["state"] == "expired"
@@ -201,3 +196,26 @@ async def test_without_paper_the_offline_number_stays_and_the_hall_hears_of_it(
     assert kiosk.heard.printed_ == {asked.id: PrintState.FAILED}
     ticket = kiosk.heard.merged_[asked.id]["ticket"]
     assert (await kiosk.hall())[f"ticket/{ticket}"]["print"] == "failed"
+
+
+async def test_its_paper_is_printed_again_by_the_kiosk_and_then_by_the_hall(kiosk: Kiosk) -> None:
+    asked = social()
+    async with leasing(kiosk) as desk:
+        await away(kiosk)
+        desk.give(asked)
+        await until(lambda: asked.id in kiosk.heard.printed_)
+        for again in range(4):
+            one = wish(offline=asked.id)
+            desk.give(one)
+            told = (kiosk.heard.printed_, kiosk.heard.refused_)
+            await until(lambda one=one, told=told: any(one.id in heard for heard in told))
+            assert len(kiosk.slips) == min(again + 2, 4)
+        assert kiosk.heard.refused_ == {one.id: "reprint_limit"}
+        kiosk.line.mend()
+        await until(lambda: not on_disk(kiosk.journal))
+        ticket = kiosk.heard.merged_[asked.id]["ticket"]
+        desk.give(wish(ticket=ticket))
+        await until(lambda: len(kiosk.slips) == 5 and not on_disk(kiosk.journal))
+    assert [f"补打 {n}" in slip for n, slip in enumerate(kiosk.slips[1:4], 1)] == [True] * 3
+    assert all("A001X" in slip for slip in kiosk.slips)
+    assert await waiting(kiosk) == ["A001X"]
