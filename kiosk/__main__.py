@@ -53,6 +53,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     from drivers.journal import Journal
     from kiosk.app import KioskApp
     from kiosk.leases import Leases
+    from kiosk.memory import Memory
     from kiosk.readers import Readers
     from kiosk.watchdog import Watchdog
 
@@ -82,6 +83,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         secret=settings.secret.get_secret_value(),
         journal=journal,
         leases=Leases(leases),
+        memory=Memory(settings.journal),
         printer=printer,
         style=Style(
             width_dots=profile.width_dots,

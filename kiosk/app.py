@@ -17,15 +17,17 @@ from drivers.id_card import Reason
 from drivers.journal import Journal
 from drivers.reporting import Part, Reporter
 from drivers.ticket_paper import CHINA
-from hall_server.wire.link import SNAPSHOT, Link, LinkLost
+from hall_server.wire.link import SNAPSHOT, Link
 from hall_server.wire.views import Facts
 from hall_server.words import PrintState, Refused
-from kiosk import pages, search
+from kiosk import pages
 from kiosk.asking import Asking
 from kiosk.desk import Desk
 from kiosk.flow import Asked, Chore, Deed, Flow, Intent, Page, Question, Task
+from kiosk.knowing import Knowing
 from kiosk.leases import Leases
 from kiosk.machine import Caretaker
+from kiosk.memory import Memory
 from kiosk.mishaps import Mishaps
 from kiosk.offline import Now, Offline
 from kiosk.papers import Paper, Papers
@@ -37,7 +39,6 @@ from kiosk.widgets.theme import INCHES, theme
 
 log = logging.getLogger(__name__)
 
-ASK_AGAIN = 5.0  # seconds until a hall that could not tell its items is asked again
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
@@ -64,6 +65,7 @@ class KioskApp(App):  # type: ignore[misc]
         secret: str,
         journal: Journal,
         leases: Leases,
+        memory: Memory,
         printer: Paper,
         style: Style,
         time_out: float,
@@ -94,7 +96,6 @@ class KioskApp(App):  # type: ignore[misc]
             self.flow.hall.reads_cards, self.flow.hall.mark = readers.reads_cards, readers.mark
             self.flow.leave()
         self._shots = shots
-        self._stale = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
         self._built = False
         self.locked = locked
@@ -102,6 +103,8 @@ class KioskApp(App):  # type: ignore[misc]
         self._mishaps = Mishaps(self._recover)
         self._leaving = False
         self.draw = Clock.create_trigger(self._draw, -1)  # once, in the frame that comes next
+        self._knowing = Knowing(self.link, self.flow, memory, self.draw)
+        self._knowing.recall()
 
     def build(self) -> Frame:
         width, height = Window.size
@@ -150,7 +153,7 @@ class KioskApp(App):  # type: ignore[misc]
             self._work(self.desk.run()),
             self._work(self.offline.keep()),
             self._work(self.reporter.run()),
-            self._work(self._keep_catalogue()),
+            self._work(self._knowing.keep()),
         ]
         try:
             await self.async_run("asyncio")
@@ -305,7 +308,7 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _changed(self, kind: str, facts: Facts) -> None:
         if kind == SNAPSHOT or "hall" in facts or "day" in facts:
-            self._stale.set()
+            self._knowing.look()
             self.offline.look()
         self.draw()
 
@@ -313,36 +316,12 @@ class KioskApp(App):  # type: ignore[misc]
         self._alone()
         self.flow.joined(online, self.link.name)
         if online:
-            self._stale.set()
+            self._knowing.look()
             self.offline.look()
         self.draw()
 
     def _alone(self) -> None:
         self.flow.without_hall(self.offline.ready(), self.offline.in_hours())
-
-    async def _keep_catalogue(self) -> None:
-        """Fetch the items again whenever the hall has others than we have, and what most people
-        come for with every day."""
-        while True:
-            await self._stale.wait()
-            self._stale.clear()
-            wanted = str(self.flow.hall.layout.get("catalogue_version", ""))
-            if not self.link.online:
-                continue
-            try:
-                self.flow.offered(tuple((await self.link.see("home"))["most_used"]))
-                if wanted == self.flow.hall.catalogue.version:
-                    continue
-                view = await self.link.see("catalogue")
-            except LinkLost:  # the line's return asks again
-                continue
-            except Refused as refused:
-                log.warning("catalogue: %s", refused)
-                await asyncio.sleep(ASK_AGAIN)
-                self._stale.set()
-                continue
-            self.flow.catalogued(search.catalogue(view))
-            self.draw()
 
     def _work(self, steps: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(steps)

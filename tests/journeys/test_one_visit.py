@@ -110,6 +110,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
     from drivers.journal import Journal
     from kiosk.app import KioskApp
     from kiosk.leases import Leases
+    from kiosk.memory import Memory
 
     url = f"sim://printer/{new_id()}?baud=115200&speed=4000&width=576&buffer=4096"
     device = simulator.device(url)
@@ -125,6 +126,7 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
         secret=served.secrets["kiosk-1"],
         journal=journal,
         leases=Leases(leases),
+        memory=Memory(folder),
         printer=printer,
         style=Style(width_dots=profile.width_dots),
         time_out=60,

@@ -12,6 +12,7 @@ from drivers.journal import Journal
 from drivers.printed import Outcome, PrintResult
 from kiosk.app import KioskApp
 from kiosk.leases import Leases
+from kiosk.memory import Memory
 from tests.kiosk.test_app import Citizen
 from tests.robot import driving
 
@@ -38,6 +39,7 @@ async def alone(
         secret="x" * 20,
         journal=journal,
         leases=Leases(leases),
+        memory=Memory(folder),
         **{"printer": Sheet(), "style": Style(), "time_out": 60, **given},
     )
     try:

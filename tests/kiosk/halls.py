@@ -30,7 +30,9 @@ def sample() -> tuple[dict[str, Any], Catalogue]:
     """The "hall" fact and the catalogue of config/examples."""
     files = read_hall(texts_in(EXAMPLE))
     plan = files.layout.model_dump(mode="json")
-    hall = plan["hall"] | {name: plan[name] for name in ("zones", "windows", "queues", "classes")}
+    hall = plan["hall"] | {
+        name: plan[name] for name in ("zones", "windows", "queues", "classes", "hours")
+    }
     rows = [item.model_dump(mode="json") for item in files.catalogue.items]
     return hall, told(files.catalogue.version, rows)
 
@@ -99,12 +101,17 @@ def long() -> Catalogue:
 
 
 def told(version: str, rows: list[dict[str, Any]]) -> Catalogue:
+    """The catalogue as the kiosk reads the hall's view of that name."""
+    return search.catalogue(view(version, rows))
+
+
+def view(version: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The catalogue as the hall's view of that name tells it."""
     for row in rows:
         names = [row["name"], *row.get("common_names", ())]
         row["initials"] = " ".join(search_keys.initials(name) for name in names)
         row["pinyin"] = " ".join(search_keys.pinyin(name) for name in names)
-    return search.catalogue({"version": version, "items": rows})
+    return {"version": version, "items": rows}
 
 
 def reply(**other: Any) -> dict[str, Any]:

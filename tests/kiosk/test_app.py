@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -13,11 +14,13 @@ from PIL import Image
 
 from drivers.compose import Style
 from drivers.journal import Journal
+from drivers.ticket_paper import CHINA
 from hall_server.store import ratings
 from hall_server.wire.commands import BookAppointment, CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
 from kiosk.leases import Leases
+from kiosk.memory import Memory
 from kiosk.readers import Readers
 from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
 from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
@@ -55,11 +58,13 @@ async def kiosk(
             secret=served.secrets["kiosk-1"],
             journal=journal,
             leases=Leases(leases),
+            memory=Memory(tmp_path),
             printer=bench.printer,
             style=Style(),
             time_out=60,
             shots=tmp_path / "shots",
             readers=readers,
+            now=lambda: served.hall.clock().astimezone(CHINA),
         )
         try:
             async with driving(app, (540, 960), app.main):
@@ -118,10 +123,36 @@ async def test_in_english_and_large_and_back_by_itself(tmp_path: Path) -> None:
         await citizen.sees("您好，请选择要办的事")
 
 
-async def test_when_the_line_is_cut_it_says_so_and_comes_back(tmp_path: Path) -> None:
+async def test_when_the_line_is_cut_it_gives_an_offline_number_that_comes_in(
+    tmp_path: Path,
+) -> None:
     async with kiosk(tmp_path) as (citizen, _, line, bench):
+        await citizen.until(citizen.app.offline.ready)
         line.cut("reset")
         await citizen.sees("网络暂时不通")
+        await take(citizen)
+        await citizen.sees("A001X")
+        await citizen.sees("离线号")
+        await citizen.frames(5)
+        assert not citizen.overflow()
+        await citizen.press("没拿到小票？补打")
+        await citizen.until(lambda: len(bench.device.slips) == 2)
+        first, again = ("\n".join(slip.lines) for slip in bench.device.slips)
+        assert "离线号" in first
+        assert "补打" not in first
+        assert "补打 1" in again
+        line.mend()
+        await citizen.sees("您是下一位")
+        await citizen.sees("A001X")
+
+
+async def test_when_the_line_is_cut_after_hours_it_says_so_and_comes_back(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, served, line, bench):
+        clock: Any = served.hall.clock
+        clock.forward(hours=7, minutes=45)  # 16:45; the last number is of 16:30
+        line.cut("reset")
+        await citizen.sees("网络暂时不通")
+        await citizen.sees("现在不在取号时间")
         await citizen.press("取号")
         assert citizen.app.flow.page == "home"  # the button is off
         line.mend()
