@@ -33,6 +33,7 @@ from hall_server.words import PrintState, Refused
 from kiosk.desk import Desk, Patience
 from kiosk.flow import Wish
 from kiosk.leases import Block, Leases
+from kiosk.memory import Memory
 from kiosk.offline import Offline
 from kiosk.papers import Papers
 from tests.builders import HALL, Watch
@@ -134,9 +135,11 @@ class Forgetful(Leases):
 class Line:
     """A kiosk's line to the hall: it goes and comes, and loses what it carries."""
 
-    def __init__(self, world: World, who: Who, life: Life, state: State) -> None:
+    def __init__(self, world: World, who: Who, life: Life, memory: Memory) -> None:
         self._world, self._who, self._life = world, who, life
-        self.state, self.online = state, False
+        self._memory = memory
+        self.state: State = memory.recall("hall")
+        self.online = False
         self._joined = asyncio.Event()
 
     def turn(self, online: bool) -> None:
@@ -146,6 +149,7 @@ class Line:
             return
         self.state.clear()
         self.state.update(self._world.hall.seen(self._who))
+        self._memory.keep("hall", {name: self.state.get(name) for name in ("hall", "day")})
         self._joined.set()
 
     async def joined(self) -> None:
@@ -214,7 +218,6 @@ class Kiosk:
     world: World
     who: Who
     folder: Path
-    state: State = field(default_factory=dict)
     online: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
     over: set[str] = field(default_factory=set)  # wishes told to their end
@@ -230,10 +233,10 @@ class Kiosk:
             self._rename()
         self._leases = Disk(self.folder / "leases", life)
         blocks = (Forgetful if world.control == FORGETS else Leases)(self._leases)
-        self.line = Line(world, self.who, life, self.state)
+        self.line = Line(world, self.who, life, Memory(self.folder))
         self.offline = Offline(HALL, self.line, blocks, world.now)
         roll = Roll(world, life, self.folder / "printed")
-        papers = Papers(roll, self.state, Style())
+        papers = Papers(roll, self.line.state, Style())
         self.desk = Desk(
             HALL, self.line, self.journal, papers, self, self.offline, world.now, HASTE
         )
