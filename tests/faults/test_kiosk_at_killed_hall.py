@@ -28,7 +28,7 @@ from kiosk.flow import Wish
 from kiosk.leases import Leases
 from kiosk.offline import Offline
 from kiosk.papers import Papers
-from tests.drivers.bench import PrinterBench, printer_bench
+from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
 from tests.faults.hall_process import NAME, QUEUE, VILLAGE, HallProcess, furnish
 from tests.kiosk.desks import HASTE, Heard, until
 
@@ -103,7 +103,7 @@ def early_today() -> datetime:
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     secrets = await asyncio.to_thread(furnish, tmp_path, {"kiosk-1": "kiosk"})
-    bench = printer_bench(ledger=tmp_path / "printed")
+    bench = printer_bench(PATIENT, ledger=tmp_path / "printed")
     journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
     with HallProcess(tmp_path) as hall:
         hall.start()
