@@ -14,6 +14,7 @@ from PIL import Image
 
 from drivers.compose import Style
 from drivers.journal import Journal
+from drivers.reporting import Part
 from drivers.ticket_paper import CHINA
 from hall_server.store import ratings
 from hall_server.wire.commands import BookAppointment, CloseDay
@@ -64,6 +65,7 @@ async def kiosk(
             time_out=60,
             shots=tmp_path / "shots",
             readers=readers,
+            parts=[Part("printer", "", lambda: bench.printer.health)],
             now=lambda: served.hall.clock().astimezone(CHINA),
         )
         try:
@@ -173,10 +175,23 @@ async def test_a_closed_day_offers_no_number(tmp_path: Path) -> None:
 async def test_without_paper_the_number_is_on_the_screen_and_can_be_printed_later(
     tmp_path: Path,
 ) -> None:
-    async with kiosk(tmp_path, paper=0) as (citizen, _, _, bench):
+    """The manager is told, the code on the screen is that of the number."""
+    async with kiosk(tmp_path, paper=0) as (citizen, served, _, bench):
         await take(citizen)
         await citizen.sees("打印纸用完了")
         await citizen.sees("A001")
+        with Image.open(await citizen.shot(tmp_path / "ticket.png")) as shot:
+            (shown,) = zxingcpp.read_barcodes(shot.convert("L"))
+        assert shown.text.startswith("http://hall.test/t/")
+        told = served.hall.hubs[HALL].state
+        await citizen.until(
+            lambda: told.get("device/kiosk-1/printer", {}).get("trouble") == "paper_out"
+        )
+
+        def papers() -> list[str]:
+            return [fact["print"] for at, fact in told.items() if at.startswith("ticket/")]
+
+        await citizen.until(lambda: papers() == ["failed"])
         bench.device.paper_mm = 30_000
         await asyncio.to_thread(bench.ready)
         await citizen.press("没拿到小票？补打")

@@ -64,7 +64,7 @@ def test_home_says_what_can_be_had_without_the_hall() -> None:
     body: Any = view.body
     assert body.can_take
     assert "离线号" in view.chrome.banner
-    assert not body.waiting.main  # nobody knows
+    assert not body.full  # nobody knows
     visit.without_hall(frozenset())
     view = pages.view(visit.flow, NOW)
     assert "导办台" in view.chrome.banner
