@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from drivers.journal import Entry, Journal
@@ -26,6 +27,8 @@ from kiosk.offline import MOST_PAPERS, Line, Now, Offline
 from kiosk.papers import Papers
 
 log = logging.getLogger(__name__)
+
+Steps = Callable[[], Coroutine[Any, Any, None]]  # not begun before its errand is
 
 
 @dataclass(frozen=True)
@@ -91,22 +94,24 @@ class Desk:
         """Finish what a restart left unfinished, then carry wishes until cancelled."""
         async with asyncio.TaskGroup() as errands:
             for wish, entry in self._journal.unfinished.items():
-                errands.create_task(self._errand(wish, self._carry(wish, entry, asked=True)))
+                errands.create_task(
+                    self._errand(wish, partial(self._carry, wish, entry, asked=True))
+                )
             while True:
                 wanted = await self._mailbox.get()
                 if isinstance(wanted, Handout | Slip):
-                    steps = self._hand_out(wanted)
+                    steps = partial(self._hand_out, wanted)
                 elif wanted.offline:
-                    steps = self._print_again(wanted)
+                    steps = partial(self._print_again, wanted)
                 else:
-                    steps = self._begin(wanted)
+                    steps = partial(self._begin, wanted)
                 errands.create_task(self._errand(wanted.id, steps))
 
-    async def _errand(self, wish: str, steps: Coroutine[Any, Any, None]) -> None:
+    async def _errand(self, wish: str, steps: Steps) -> None:
         """A bug in one wish is told to its citizen and must not end the kiosk for the next one:
         the wish stays unfinished and is tried again after a restart."""
         try:
-            await steps
+            await steps()
         except Exception:
             log.exception("wish %s", wish)
             self._told.refuse(wish, Refused(Refusal.INTERNAL))
