@@ -6,7 +6,7 @@ from kiosk.flow.leaving import TROUBLES
 from kiosk.pages.wording import choice, words
 from kiosk.views import Choice, EntryView, ProofView, Words
 
-FIGURES = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "0123456789")
+FIGURES = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "1234567890")
 ICONS = {EntryKind.UNSOLVED: "circle-x", EntryKind.REMARK: "message-square-warning"}
 
 
