@@ -261,7 +261,7 @@ async def test_a_finished_service_is_rated_with_one_touch_of_a_face(tmp_path: Pa
         await type_in(citizen, shown)
         await citizen.press("查看")
         await citizen.press("不满意")
-        await citizen.sees("谢谢您的评价")
+        await citizen.sees("您的评价已收到")
         row = served.hall.store.read(lambda cursor: ratings.of(cursor, done["service"]))
         assert (row.level, row.channel) == (2, "kiosk")
 
