@@ -47,14 +47,16 @@ class Flips:
                 if holds():
                     return
 
-    async def idle(self) -> int:
-        """Frames drawn while nobody does anything, between two changes of the clock's minute."""
+    async def idle(self) -> tuple[int, float]:
+        """Frames drawn while nobody does anything, between two changes of the clock's minute, and
+        how much of a core that takes, in per cent."""
         await asyncio.sleep(2)
         if (left := 60 - time.time() % 60) < IDLE_SECONDS + 1:
             await asyncio.sleep(left + 1)
-        before = self.n
+        before, busy, begun = self.n, time.process_time(), time.perf_counter()
         await asyncio.sleep(IDLE_SECONDS)
-        return self.n - before
+        share = (time.process_time() - busy) / (time.perf_counter() - begun)
+        return self.n - before, 100 * share
 
 
 @asynccontextmanager
@@ -88,7 +90,7 @@ async def kiosk(spawned: float, server: str, hall: str, secret: str, taps: int) 
             told: dict[str, Any] = {"first_frame_s": first}
             if taps:
                 told["tap_to_page_ms"] = await _pages(app, flips, taps)
-                told["idle_redraws"] = await flips.idle()
+                told["idle_redraws"], told["idle_cpu_percent"] = await flips.idle()
             return told
 
 
@@ -138,10 +140,11 @@ async def board(spawned: float) -> dict[str, Any]:
                 while flips.n == before:
                     await flips.until(lambda: True)
                 waits.append(flips.since(begun))
+            redraws, _ = await flips.idle()
             return {
                 "first_frame_s": first,
                 "event_to_pixels_ms": waits,
-                "idle_redraws": await flips.idle(),
+                "idle_redraws": redraws,
             }
 
 
