@@ -3,6 +3,7 @@
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.core.window import Window
 from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
@@ -85,6 +86,7 @@ class Frame(FloatLayout):  # type: ignore[misc]
         """Draw this view; the same view again draws nothing."""
         shown, self._shown = self._shown, view
         theme.large, theme.contrast, theme.low = view.large, view.contrast, view.low
+        Window.clearcolor = theme.ground  # a rectangle under everything takes a fifth of a frame
         if shown is None or view.chrome != shown.chrome:
             self.chrome = view.chrome
             self._warn(view.chrome)
