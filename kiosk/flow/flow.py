@@ -98,6 +98,7 @@ class Flow:
                 self.behind, self.page, self._turned = page, Page.HELP, now
             case Intent.BACK, Page.HELP if self.behind is not None:
                 self.page, self.behind, self._turned = self.behind, None, now
+                self.calling = Calling(self.hall)
             case Intent.LEAVE, Page.HELP:
                 self._forget()
                 return self._by_errand(Touch(self.page, intent, value, now))

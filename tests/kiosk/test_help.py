@@ -25,6 +25,15 @@ def asking() -> tuple[Visit, Deed]:
     return visit, visit.do(Intent.CALL_HELPER)
 
 
+def test_back_from_the_help_page_nothing_of_the_call_is_kept_at_the_kiosk() -> None:
+    visit = Visit()
+    visit.do(Intent.HELP)
+    asked = visit.do(Intent.CALL_HELPER)
+    visit.do(Intent.BACK)
+    assert visit.flow.page is Page.HOME
+    assert asked.id not in repr(visit.flow.calling)
+
+
 def test_one_touch_calls_a_helper_for_the_item_that_is_open() -> None:
     visit, deed = asking()
     assert (deed.command, deed.facts) == ("ask_for_help", {"item": ITEM.code})
