@@ -141,6 +141,7 @@ class KioskSettings(_Joined):
     fullscreen: bool = True
     journal: Path = Path("var/kiosk")
     idle_seconds: int = Field(default=60, ge=15, le=600)  # then home, and personal data is gone
+    prompts: Path | None = None  # a folder of clips that pages say: zh/items.ogg; none: silent
     maintenance_code: MaintenanceCode | None = None  # none: there is no maintenance page
 
     def pixels(self) -> tuple[int, int]:

@@ -54,6 +54,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     from kiosk.app import KioskApp
     from kiosk.leases import Leases
     from kiosk.memory import Memory
+    from kiosk.prompts import Prompts
     from kiosk.readers import Readers
     from kiosk.watchdog import Watchdog
 
@@ -99,6 +100,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         maintenance_code=settings.maintenance_code.get_secret_value()
         if settings.maintenance_code
         else "",
+        prompts=Prompts(settings.prompts),
     )
     if sys.platform != "win32":
         loop = asyncio.get_running_loop()

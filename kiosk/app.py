@@ -31,6 +31,7 @@ from kiosk.memory import Memory
 from kiosk.mishaps import Mishaps
 from kiosk.offline import Now, Offline
 from kiosk.papers import Paper, Papers
+from kiosk.prompts import Prompts
 from kiosk.readers import Heard, Readers
 from kiosk.screens.frame import Frame
 from kiosk.watchdog import Watchdog
@@ -76,6 +77,7 @@ class KioskApp(App):  # type: ignore[misc]
         watchdog: Watchdog | None = None,
         readers: Readers | None = None,
         maintenance_code: str = "",
+        prompts: Prompts | None = None,
         now: Now = hall_now,
     ) -> None:
         super().__init__()
@@ -95,6 +97,7 @@ class KioskApp(App):  # type: ignore[misc]
         if readers is not None:
             self.flow.hall.reads_cards, self.flow.hall.mark = readers.reads_cards, readers.mark
             self.flow.leave()
+        self._prompts = prompts or Prompts(None)
         self._shots = shots
         self._errands: set[asyncio.Task[None]] = set()
         self._built = False
@@ -174,6 +177,9 @@ class KioskApp(App):  # type: ignore[misc]
             return
         view = pages.view(self.flow, self._now())
         self.root.show(view)
+        notice = view.page is Page.NOTICE
+        spoken = f"{view.page}-{self.flow.notice}" if notice else view.page.value
+        self._prompts.turned(spoken, view.lang)
         if self._readers is not None:
             self._readers.look_for_card(self.flow.wants_card)
         if self._shots is not None:

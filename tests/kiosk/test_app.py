@@ -22,6 +22,7 @@ from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
 from kiosk.leases import Leases
 from kiosk.memory import Memory
+from kiosk.prompts import Prompts
 from kiosk.readers import Readers
 from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
 from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
@@ -45,7 +46,10 @@ class Citizen(Robot):
 
 @asynccontextmanager
 async def kiosk(
-    tmp_path: Path, paper: int = 30_000, readers: Readers | None = None
+    tmp_path: Path,
+    paper: int = 30_000,
+    readers: Readers | None = None,
+    prompts: Prompts | None = None,
 ) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
     bench = printer_bench(PATIENT, ledger=tmp_path / "printed.txt", paper=paper)
     journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
@@ -65,6 +69,7 @@ async def kiosk(
             time_out=60,
             shots=tmp_path / "shots",
             readers=readers,
+            prompts=prompts,
             parts=[Part("printer", "", lambda: bench.printer.health)],
             now=lambda: served.hall.clock().astimezone(CHINA),
         )
