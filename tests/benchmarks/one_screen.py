@@ -21,7 +21,9 @@ class Flips:
 
     def __init__(self) -> None:
         from kivy.core.window import Window
+        from kivy.graphics.opengl import glFinish
 
+        self._finish = glFinish
         self.n, self.begun, self.at = 0, 0.0, 0.0
         self._shown = asyncio.Event()
         Window.bind(on_draw=self._draw, on_flip=self._flip)
@@ -30,6 +32,7 @@ class Flips:
         self.begun = time.perf_counter()
 
     def _flip(self, *_: object) -> None:
+        self._finish()  # Kivy tells of a flip before it; only what was painted can be seen
         self.n, self.at = self.n + 1, time.perf_counter()
         self._shown.set()
 
