@@ -8,8 +8,8 @@ from typing import Any
 from hall_server.words import Refusal
 from tests.actions.papers import Desk, Handling, Paper, Sent
 
-TEN_MINUTES = timedelta(minutes=10)
-FIVE_MINUTES = timedelta(minutes=5)
+FIVE_MINUTES, TEN_MINUTES = timedelta(minutes=5), timedelta(minutes=10)
+LONG = timedelta(minutes=55)  # then a plain number makes its queue due
 RATIO = 2
 ENDED = ("finished", "cancelled", "expired")
 LINES = {"1": (("social",), ("tax",)), "2": (("tax",), ()), "3": (("social", "tax"), ())}
@@ -145,10 +145,10 @@ class Sheet:
 
     # --- calling ------------------------------------------------------------------------------
 
-    def next_at(self, name: str) -> tuple[Paper, int] | None:
+    def next_at(self, name: str, now: datetime) -> tuple[Paper, int] | None:
         """Who is called next at a window, found by looking at everybody who waits; and how many
         due calls in a row that makes of its queue."""
-        own, other = ([sent for q in line if (sent := self._sent(q))] for line in LINES[name])
+        own, other = ([sent for q in line if (sent := self._sent(q, now))] for line in LINES[name])
         mine, theirs = min(own, default=None), min(other, default=None)
         if mine is None or theirs is None:
             chosen = mine or theirs
@@ -156,10 +156,11 @@ class Sheet:
             chosen = min(mine, theirs, key=lambda sent: sent.held_back)
         else:
             since = min(sent.since for sent in own if sent.held_back == mine.held_back)
-            chosen = theirs if theirs.since + TEN_MINUTES <= since else mine
+            patience = TEN_MINUTES if mine.not_due else 3 * TEN_MINUTES
+            chosen = theirs if theirs.since + patience <= since else mine
         return None if chosen is None else (chosen.paper, chosen.run)
 
-    def _sent(self, queue: str) -> Sent | None:
+    def _sent(self, queue: str, now: datetime) -> Sent | None:
         """Whom a queue would send: who is due first, after two of them one by number, and a
         returned paper that must still let others go only when it is alone."""
         line = self.waiting([queue])
@@ -178,15 +179,19 @@ class Sheet:
             promise = first.taken_at + FIVE_MINUTES
             return Sent(False, False, promise, first.order, first, after, since)
         first = min(ready, key=lambda one: one.order)
+        plain = [one for one in ready if one.priority is None and not one.returned]
+        oldest = min(plain, key=lambda one: one.order, default=None)
+        if oldest is not None and oldest.taken_at + LONG <= now:
+            return Sent(False, False, oldest.taken_at + LONG, first.order, first, 0, since)
         return Sent(False, True, first.taken_at, first.order, first, 0, since)
 
-    def call_next(self, name: str) -> Refusal | dict[str, Any]:
+    def call_next(self, name: str, now: datetime) -> Refusal | dict[str, Any]:
         no = self.not_free(name)
         if no is not None:
             return no
         if not self.open:
             return Refusal.DAY_CLOSED
-        found = self.next_at(name)
+        found = self.next_at(name, now)
         if found is None:
             return Refusal.NO_ONE_WAITING
         paper, run = found

@@ -199,7 +199,8 @@ class Days(RuleBasedStateMachine):
         kind, more = KEYS[key]
         by_key = by_key and Role.AGENT in MAY[kind.kind]
         deed = getattr(self.sheet, key)
-        self.at_window(kind, name, stale, by_key, lambda: deed(name, *more.values()), **more)
+        told = [*more.values(), *([self.watch()] if key == "call_next" else [])]
+        self.at_window(kind, name, stale, by_key, lambda: deed(name, *told), **more)
 
     @rule(minutes=st.sampled_from([1, 4, 11]))
     def time_goes_on(self, minutes: int) -> None:

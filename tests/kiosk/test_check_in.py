@@ -28,7 +28,7 @@ def checking_in() -> tuple[Visit, Wish]:
 def test_eight_figures_become_a_wish_and_only_figures_are_offered() -> None:
     visit = Visit()
     visit.do(Intent.SHOW, Purpose.CHECK_IN)
-    assert "".join(key.value for key in body(visit).keys) == "0123456789"
+    assert "".join(key.value for key in body(visit).keys) == "1234567890"
     visit, wish = checking_in()
     assert (wish.check_in, wish.item, wish.ticket) == ("12345678", "", "")
     assert body(visit).title.main == "正在为您签到"

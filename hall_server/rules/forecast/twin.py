@@ -79,9 +79,10 @@ class Twin:
         self._laws = [laws.service[queue] for queue in self.queues]
         self._rest = [self._rest_of(window) for window in now.windows]
         # Numbers merged from offline kiosks share the seq of another: they go by ticket.
-        order = sorted(now.waiting, key=lambda one: (one.seq, one.ticket))
-        place = {one.ticket: seq for seq, one in enumerate(order)}
-        self._waiting = [self._known(one, place[one.ticket]) for one in now.waiting]
+        known = now.waiting
+        order = sorted(range(len(known)), key=lambda n: (known[n].seq, known[n].ticket))
+        places = {n: seq for seq, n in enumerate(order)}
+        self._waiting = [self._known(one, places[n]) for n, one in enumerate(known)]
         self._lines = [self._line_values(queue) for queue in self.queues]
         self._desks = [self._desk_values(window) for window in now.windows]
         minute_now = (at - now.midnight) / MINUTE
