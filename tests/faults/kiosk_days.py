@@ -149,6 +149,8 @@ async def _restart_hall(world: World, kiosks: list[Kiosk], url: str) -> None:
     were = [kiosk.online for kiosk in kiosks]
     for kiosk in kiosks:
         kiosk.turn(False)
+    while world.reaching:
+        await asyncio.sleep(0)
     await world.hall.stop()
     world.hall = await _begun(url, world.watch)
     for kiosk, online in zip(kiosks, were, strict=True):
@@ -159,7 +161,7 @@ async def _next_day(world: World, kiosks: list[Kiosk], n: int) -> None:
     were = [kiosk.online for kiosk in kiosks]
     for kiosk in kiosks:
         kiosk.turn(False)
-    while world.asking:
+    while world.reaching:
         await asyncio.sleep(0)  # what is on its way arrives before the night, which is hours long
     await world.hall.handle(CloseDay(hall=HALL), SUPERVISOR)
     world.late.clear()

@@ -64,18 +64,25 @@ class World:
     ended: set[str] = field(default_factory=set)  # wishes that ended without a number shown
     given: dict[str, str] = field(default_factory=dict)  # wish: ticket, though nobody heard of it
     instead: set[str] = field(default_factory=set)  # tickets that gave way to an offline number
-    asking: int = 0
+    reaching: set[asyncio.Future[dict[str, Any]]] = field(default_factory=set)
 
     async def handle(self, command: Command, kiosk: Who) -> dict[str, Any]:
-        """Reach the hall, which tells of a ticket whether the answer is heard or not."""
-        self.asking += 1
-        try:
-            reply = await self.hall.handle(command, kiosk)
-        finally:
-            self.asking -= 1
+        """Reach the hall. What has reached it is done and noted, though whoever asked gives up
+        waiting or is killed meanwhile."""
+        reaching = asyncio.ensure_future(self._reach(command, kiosk))
+        self.reaching.add(reaching)
+        reaching.add_done_callback(self._reached)
+        return await asyncio.shield(reaching)
+
+    async def _reach(self, command: Command, kiosk: Who) -> dict[str, Any]:
+        reply = await self.hall.handle(command, kiosk)
         if isinstance(command, TakeTicket):
             self.given[command.id] = reply["ticket"]
         return reply
+
+    def _reached(self, reaching: asyncio.Future[dict[str, Any]]) -> None:
+        self.reaching.discard(reaching)
+        reaching.exception()  # a refusal is for who asked, if he is there still
 
     def now(self) -> datetime:
         return self.watch().astimezone(CHINA)
