@@ -28,7 +28,6 @@ class Booked(Errand):
     sure: bool = False  # asked once more whether it is to be given up
     refused: Refused | None = None
     unread: str = ""  # why a card could not be read
-    _asked: str = ""
     _paper: str = ""
     _leaves: str = ""
 
@@ -133,7 +132,7 @@ class Booked(Errand):
 
     def answered(self, asked: str, answer: Mapping[str, Any]) -> Move | None:
         """It was found, given up, or known by more."""
-        if not self._asked or asked != self._asked:
+        if not self._awaits(asked):
             return None
         self._asked = ""
         if self.sure:
@@ -145,7 +144,7 @@ class Booked(Errand):
         return Move(Page.BOOKED)
 
     def refuse(self, asked: str, refused: Refused) -> Move | None:
-        if self._asked and asked == self._asked:
+        if self._awaits(asked):
             self._asked, self._leaves, self.sure = "", "", False
             self.refused = self.holding.refused = refused
         self.printed(asked, PrintState.FAILED, "")

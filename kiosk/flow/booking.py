@@ -26,7 +26,6 @@ class Booking(Errand):
     day: str = ""
     slot: str = ""  # "2026-11-23 09:30"
     refused: Refused | None = None
-    _asked: str = ""
 
     def touch(self, touch: Touch) -> Move | None:
         match touch:
@@ -100,13 +99,13 @@ class Booking(Errand):
 
     def answered(self, asked: str, answer: Mapping[str, Any]) -> Move | None:
         """The half hours of every day that may be booked."""
-        if self._asked and asked == self._asked:
+        if self._awaits(asked):
             self._asked, self.slots = "", tuple(answer["slots"])
         return None
 
     def refuse(self, asked: str, refused: Refused) -> Move | None:
         """No half hours, or not this one: then the next best is offered."""
-        if not self._asked or asked != self._asked:
+        if not self._awaits(asked):
             return None
         self._asked, self.refused = "", refused
         return None if self.slots is None else Move(Page.CONFIRM)

@@ -1,7 +1,7 @@
 """What a citizen is about: touches and answers in, moves out; one file for each errand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server.words import PrintState, Refused
@@ -28,8 +28,11 @@ class Move:
     notice: Notice | None = None
 
 
+@dataclass
 class Errand:
     """One thing that a citizen is about, over one page or several. None: that is not mine."""
+
+    _asked: str = field(default="", kw_only=True)  # the id of what the hall has not answered yet
 
     def touch(self, touch: Touch) -> Move | None:
         """A touch on whatever page."""
@@ -45,3 +48,7 @@ class Errand:
 
     def printed(self, asked: str, state: PrintState, trouble: str) -> None:
         """What became of a paper, and the printer's trouble if it had one."""
+
+    def _awaits(self, asked: str) -> bool:
+        """Whether this answers what was asked last."""
+        return self._asked != "" and asked == self._asked

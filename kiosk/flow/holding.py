@@ -28,7 +28,6 @@ class Holding(Errand):
     ticket: Mapping[str, Any] | None = None
     refused: Refused | None = None
     sure: bool = False  # asked once more whether the number is to be given up
-    _asked: str = ""
     _token: str = ""  # of the ticket that was scanned
     _done: Notice | None = None  # what is told when the deed is done
 
@@ -123,7 +122,7 @@ class Holding(Errand):
 
     def answered(self, asked: str, answer: Mapping[str, Any]) -> Move | None:
         """The ticket came, or the deed is done: then that is told."""
-        if not self._is_mine(asked):
+        if not self._awaits(asked):
             return None
         self._asked = ""
         if self._done is not None:
@@ -133,9 +132,6 @@ class Holding(Errand):
         return Move(Page.RATE if rates else Page.MINE)
 
     def refuse(self, asked: str, refused: Refused) -> Move | None:
-        if self._is_mine(asked):
+        if self._awaits(asked):
             self._asked, self._done, self.refused, self.sure = "", None, refused, False
         return None
-
-    def _is_mine(self, asked: str) -> bool:
-        return self._asked != "" and asked == self._asked

@@ -30,7 +30,6 @@ class Leaving(Errand):
     phone: str = ""
     record: str = ""  # the number that the hall gave it
     refused: Refused | None = None
-    _asked: str = ""
 
     def touch(self, touch: Touch) -> Move | None:
         match touch:
@@ -77,15 +76,12 @@ class Leaving(Errand):
 
     def answered(self, asked: str, answer: Mapping[str, Any]) -> Move | None:
         """The record has its number."""
-        if not self._is_mine(asked):
+        if not self._awaits(asked):
             return None
         self._asked, self.record = "", str(answer["record"])
         return Move(notice=Notice.RECORDED)
 
     def refuse(self, asked: str, refused: Refused) -> Move | None:
-        if self._is_mine(asked):
+        if self._awaits(asked):
             self._asked, self.refused = "", refused
         return None
-
-    def _is_mine(self, asked: str) -> bool:
-        return self._asked != "" and asked == self._asked

@@ -22,7 +22,6 @@ class Rating(Errand):
     level: int = 0  # the face that was touched; 0: none yet
     tags: tuple[str, ...] = ()
     refused: Refused | None = None
-    _asked: str = ""
     _counts: bool = False  # the hall has the rating
 
     def touch(self, touch: Touch) -> Move | None:
@@ -67,7 +66,7 @@ class Rating(Errand):
 
     def answered(self, asked: str, answer: Any) -> Move | None:
         """The rating counts; or the hall knows why, and that was all."""
-        if not self._is_mine(asked):
+        if not self._awaits(asked):
             return None
         self._asked = ""
         if self._counts:
@@ -76,9 +75,6 @@ class Rating(Errand):
         return Move(Page.REASONS)
 
     def refuse(self, asked: str, refused: Refused) -> Move | None:
-        if self._is_mine(asked):
+        if self._awaits(asked):
             self._asked, self.refused = "", refused
         return None
-
-    def _is_mine(self, asked: str) -> bool:
-        return self._asked != "" and asked == self._asked
