@@ -16,16 +16,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from config.public_screen import ENVIRONMENT
+
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-os.environ.update(
-    KIVY_NO_ARGS="1",
-    KIVY_NO_CONFIG="1",
-    KIVY_NO_FILELOG="1",
-    KIVY_NO_CONSOLELOG="1",
-    KIVY_LOG_MODE="MIXED",
-    KIVY_METRICS_DENSITY="1",
-)
+os.environ.update(ENVIRONMENT, KIVY_NO_CONSOLELOG="1")
 
 from kivy.config import Config
 

@@ -7,7 +7,6 @@ from config.settings import DisplaySettings
 from display.app import DisplayApp
 from display.board import Shown
 from display.calls import Pace
-from tests import robot as _offscreen  # noqa: F401  before anything of Kivy
 from tests.display.halls import MORNING, Tiny, hall
 from tests.display.server import doorway
 from tests.robot import driving

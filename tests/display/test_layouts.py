@@ -10,7 +10,6 @@ from display.layouts.figures import DIGIT, Grid, Reading, even, figure, grid
 from display.layouts.hall_board import HallBoard
 from display.layouts.style import GROUNDS, LIT, dress
 from display.layouts.window_sign import WindowSign
-from tests import robot as _offscreen  # noqa: F401  before anything of Kivy
 from tests.display.halls import MORNING, Tiny, hall, wall
 from tests.robot import driving
 
