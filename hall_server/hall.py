@@ -167,6 +167,12 @@ class Hall:
             seen = await self.store.look(look)
         return self._forecast_of(seen) if view in TICKETS else seen
 
+    async def answer_to(self, hall: str, record: str, code: str, place: str) -> dict[str, Any]:
+        """What became of a record (办不成事、吐槽找茬), for anybody who knows its number and code,
+        from a place in the network. Raises entry_unknown or too_many_tries."""
+        anybody = Who(Role.CITIZEN, place, hall)
+        return await self.see("record", {"record": record, "code": code}, anybody)
+
     def _forecast_of(self, seen: dict[str, Any]) -> dict[str, Any]:
         """A ticket's view with what its holder is told of the wait."""
         waiting = seen["state"] == TicketState.WAITING

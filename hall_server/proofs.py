@@ -8,8 +8,14 @@ from hall_server.rules.permits import Who
 from hall_server.words import Refusal, Refused
 
 # 29^4 codes of a ticket: who tries 10 in 10 minutes needs 500 days for one number.
-NOT_FOUND = {Refusal.TICKET_UNKNOWN, Refusal.APPOINTMENT_UNKNOWN, Refusal.PROOF_UNKNOWN}
+NOT_FOUND = {
+    Refusal.TICKET_UNKNOWN,
+    Refusal.APPOINTMENT_UNKNOWN,
+    Refusal.PROOF_UNKNOWN,
+    Refusal.ENTRY_UNKNOWN,
+}
 MOST_WRONG, SECONDS = 10, 10 * 60
+MOST_KNOWN = 4_096
 
 
 class Proofs:
@@ -17,7 +23,7 @@ class Proofs:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._wrong: dict[str, list[float]] = {}  # by caller, of which a hall has few
+        self._wrong: dict[str, list[float]] = {}  # by caller
 
     @contextmanager
     def tried(self, who: Who) -> Iterator[None]:
@@ -29,6 +35,8 @@ class Proofs:
         wrong = [at for at in self._wrong.get(caller, []) if now - at < SECONDS]
         if len(wrong) >= MOST_WRONG:
             raise Refused(Refusal.TOO_MANY_TRIES, minutes=SECONDS // 60)
+        if len(self._wrong) >= MOST_KNOWN:
+            self._forget(now)
         # Counted before it is known to be wrong: tries at the same moment must count each.
         self._wrong[caller] = [*wrong, now]
         try:
@@ -41,5 +49,14 @@ class Proofs:
         self._right(caller, now)
 
     def _right(self, caller: str, now: float) -> None:
-        with suppress(ValueError):  # forgotten already, by a clock that was set
+        with suppress(KeyError, ValueError):  # forgotten already, or by a clock that was set
             self._wrong[caller].remove(now)
+
+    def _forget(self, now: float) -> None:
+        """Keep those who tried wrongly of late; nobody where even those are too many."""
+        late = {
+            caller: kept
+            for caller, kept in self._wrong.items()
+            if kept and now - kept[-1] < SECONDS
+        }
+        self._wrong = late if len(late) < MOST_KNOWN else {}

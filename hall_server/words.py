@@ -183,6 +183,7 @@ class Refusal(StrEnum):
     HELP_OVER = "help_over"
     CALL_UNKNOWN = "call_unknown"
     ENTRIES_FULL = "entries_full"
+    ENTRIES_OF_TICKET = "entries_of_ticket"
     ENTRY_STATE = "entry_state"
     ENTRY_UNKNOWN = "entry_unknown"
     LAYOUT_REFUSED = "layout_refused"

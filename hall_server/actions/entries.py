@@ -1,10 +1,12 @@
 """Deeds on entries (办不成事、吐槽找茬): leave, answer, close, erase; and who reads them."""
 
+import hmac
 from typing import Any
 
 from hall_server.actions.facts import entry_fact
 from hall_server.actions.tickets import ticket_of
 from hall_server.rules import entries as rules
+from hall_server.rules import tickets as papers
 from hall_server.store import entries, ids
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
@@ -17,10 +19,12 @@ MOST_SHOWN = 100  # of one answer; the next begin before the last one's number
 
 
 def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
-    """Leave a record; its number is for its author. The words stand in their own table alone,
-    where they can be erased: neither in the journal nor in a fact.
+    """Leave a record; its number, its short code and its address (url) are for its author. The
+    words stand in their own table alone, where they can be erased: neither in the journal nor in
+    a fact.
 
-    Raises item_unknown, window_unknown, ticket_unknown, or entries_full after 999 of one day.
+    Raises item_unknown, window_unknown, ticket_unknown, entries_of_ticket after 5 of one ticket,
+    or entries_full after 999 of one day.
     """
     if command.item is not None and command.item not in tx.plan.items:
         raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
@@ -28,6 +32,7 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
         raise Refused(Refusal.WINDOW_UNKNOWN, window=command.window)
     if command.ticket is not None:
         ticket_of(tx, command.ticket)
+        rules.within_ticket(len(entries.of_ticket(tx.cursor, command.ticket)))
     date = tx.now.astimezone(HALL_TIME).date().isoformat()
     row = entries.add(
         tx.cursor,
@@ -35,6 +40,7 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
         hall=tx.hall,
         date=date,
         record=rules.record(date, entries.of_date(tx.cursor, tx.hall, date) + 1),
+        code=papers.code(ids.draws(papers.CODE_LENGTH)),
         kind=command.entry_kind,
         channel=rules.channel(tx.who),
         item=command.item,
@@ -49,7 +55,9 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
         closed_at=None,
         erased_at=None,
     )
-    return _told(row)
+    told = _told(row)
+    address = f"{tx.public_url}/record/{tx.hall}#{row.record}-{row.code}" if tx.public_url else ""
+    return Done({**told.reply, "code": row.code, "url": address}, told.facts)
 
 
 def answer_entry(tx: Tx, command: AnswerEntry) -> Done:
@@ -86,11 +94,40 @@ def view(cursor: Cursor, plan: Plan, hall: str, before: str) -> dict[str, Any]:
     the items are called that they are about."""
     rows = entries.newest(cursor, hall, before or "9", MOST_SHOWN)
     shown = [
-        {name: value for name, value in row._asdict().items() if name != "hall"} for row in rows
+        {name: value for name, value in row._asdict().items() if name not in ("hall", "code")}
+        for row in rows
     ]
     about = {row.item: plan.items[row.item] for row in rows if row.item in plan.items}
     items = {code: {"name": item.name, "name_en": item.name_en} for code, item in about.items()}
     return {"entries": shown, "items": items}
+
+
+def answer_view(cursor: Cursor, plan: Plan, hall: str, record: str, code: str) -> dict[str, Any]:
+    """What became of a record, for who knows its number and its short code. What was said is not
+    told again: the paper may lie where strangers read it. Raises entry_unknown."""
+    row = entries.by_record(cursor, hall, record)
+    if row is None or not hmac.compare_digest((row.code or "-").encode(), code.encode()):
+        raise Refused(Refusal.ENTRY_UNKNOWN)
+    return _answer(plan, row)
+
+
+def answers_of(cursor: Cursor, plan: Plan, ticket: str) -> list[dict[str, Any]]:
+    """What became of the records that were left with a ticket, for its holder, newest first."""
+    return [_answer(plan, row) for row in entries.of_ticket(cursor, ticket)]
+
+
+def _answer(plan: Plan, row: Any) -> dict[str, Any]:
+    item = plan.items.get(row.item)
+    return {
+        "record": row.record,
+        "kind": row.kind,
+        "item": None if item is None else {"name": item.name, "name_en": item.name_en},
+        "state": row.state,
+        "left_at": row.left_at,
+        "answer": row.answer,
+        "answered_at": row.answered_at,
+        "erased": row.erased_at is not None,
+    }
 
 
 def _of(tx: Tx, name: str) -> Any:

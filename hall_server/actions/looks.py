@@ -50,6 +50,9 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
         phone=look.arg("phone"),
     ),
     "entries": lambda look: entries.view(look.cursor, look.plan, look.hall, look.arg("before")),
+    "record": lambda look: entries.answer_view(
+        look.cursor, look.plan, look.hall, look.arg("record"), look.arg("code")
+    ),
     "policy": lambda look: policy.view(look.plan),
     "forecast_score": lambda look: scores.view(look.cursor, look.hall, look.arg("days")),
     "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.arg("token")),
@@ -63,4 +66,4 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
 # A ticket is told with what its holder is told of the wait, which is in no store.
 TICKETS = frozenset({"ticket", "own_ticket", "held_ticket"})
 # Whose short code might be guessed at.
-GUESSED = frozenset({"held_ticket", "appointment"})
+GUESSED = frozenset({"held_ticket", "appointment", "record"})

@@ -5,7 +5,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.actions import search_keys
+from config.rating_tags import rating_tags
+from hall_server.actions import entries, search_keys
 from hall_server.rules.tickets import ENDS
 from hall_server.store import days, ratings, services, tickets
 from hall_server.store.database import Cursor
@@ -82,11 +83,25 @@ def held_ticket(
 
 
 def own_ticket(cursor: Cursor, plan_of: PlanOf, hall: str, name: str) -> dict[str, Any]:
-    """The ticket of somebody who came in by it."""
+    """The ticket of somebody who came in by it; with what became of the records that were left
+    with it, and what may still be said of a rating that was given."""
     row = tickets.by_id(cursor, hall, name)
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
-    return _ticket(cursor, plan_of, row)
+    told = _ticket(cursor, plan_of, row)
+    return {
+        **told,
+        "may_explain": _may_explain(cursor, told["service"]) if told["rated"] else None,
+        "records": entries.answers_of(cursor, plan_of(cursor, hall), row.id),
+    }
+
+
+def _may_explain(cursor: Cursor, service: str) -> dict[str, Any] | None:
+    """The level that was given, and the tags that may be added to it; None after that."""
+    if ratings.reasons_of(cursor, service) is not None:
+        return None
+    level = ratings.of(cursor, service).level
+    return {"level": level, "tags": list(rating_tags().of(level))}
 
 
 def _why(service: Any) -> list[dict[str, Any]]:

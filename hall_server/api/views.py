@@ -2,12 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from hall_server.api.callers import Caller, TheHall
 from hall_server.api.refusals import RESPONSES
-from hall_server.wire.bounds import AppointmentCode, Date, ItemCode, QueueId, Record
+from hall_server.wire.bounds import (
+    AppointmentCode,
+    Date,
+    Frozen,
+    HallId,
+    ItemCode,
+    QueueId,
+    Record,
+    RecordCode,
+)
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
 
@@ -17,6 +26,14 @@ class InForce(BaseModel):
 
     layout: Layout | None
     catalogue: Catalogue
+
+
+class AskingForAnswer(Frozen):
+    """A record's number and the code beside it, as they stand on its paper."""
+
+    hall: HallId
+    record: Record
+    code: RecordCode
 
 
 router = APIRouter(prefix="/api", responses=RESPONSES, tags=["views"])
@@ -92,6 +109,14 @@ async def entries(
     """A hundred records (办不成事、吐槽找茬) with their words, the newest first, or those before a
     number; for the supervisor and the inspector alone."""
     return await hall.see("entries", {"before": before or ""}, who)
+
+
+@router.post("/record")
+async def record(given: AskingForAnswer, request: Request, hall: TheHall) -> dict[str, Any]:
+    """What became of one record, for anybody who knows its number and its code; asked by POST,
+    so that the code stands in no address. Raises entry_unknown or too_many_tries."""
+    place = request.client.host if request.client else ""
+    return await hall.answer_to(given.hall, given.record, given.code, place)
 
 
 @router.get("/in_force")

@@ -4,6 +4,7 @@ from hall_server.rules.permits import Who
 from hall_server.words import EntryState, Refusal, Refused, Role
 
 MOST_A_DAY = 999
+MOST_OF_A_TICKET = 5
 STEPS: dict[str, tuple[EntryState, EntryState]] = {
     "answer": (EntryState.OPEN, EntryState.ANSWERED),
     "close": (EntryState.ANSWERED, EntryState.CLOSED),  # nothing is closed without an answer
@@ -19,6 +20,13 @@ def record(date: str, n: int) -> str:
     if n > MOST_A_DAY:
         raise Refused(Refusal.ENTRIES_FULL)
     return f"{date.replace('-', '')}-{n:03d}"
+
+
+def within_ticket(left: int) -> None:
+    """One ticket leaves five records at most, or one telephone could fill a hall's day. Raises
+    entries_of_ticket."""
+    if left >= MOST_OF_A_TICKET:
+        raise Refused(Refusal.ENTRIES_OF_TICKET, limit=MOST_OF_A_TICKET)
 
 
 def step(deed: str, state: EntryState, record: str) -> EntryState:

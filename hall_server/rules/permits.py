@@ -96,6 +96,8 @@ MAY_SEE: dict[str, frozenset[Role]] = {
     "held_ticket": frozenset({KIOSK}),
     # Whoever may use an appointment's code may see what it is for.
     "appointment": MAY["check_in"],
+    # By its number and code: at a kiosk, or on the page that is open to everybody.
+    "record": frozenset({KIOSK, CITIZEN}),
     # What people wrote is for those who answer for it, and those who watch them.
     "entries": frozenset({SUPERVISOR, Role.INSPECTOR}),
     # These tell of the hall as a whole.

@@ -24,6 +24,10 @@ NEWEST = Statement(
     .order_by(entry.c.record.desc())
     .limit(bindparam("most"))
 )
+BY_RECORD = Statement(select(entry).where(OF_HALL, entry.c.record == bindparam("record")))
+OF_TICKET = Statement(
+    select(entry).where(entry.c.ticket == bindparam("ticket")).order_by(entry.c.record.desc())
+)
 ROWS = Rows(
     entry, "words", "answer", "state", "answered_by", "answered_at", "closed_at", "erased_at"
 )
@@ -32,6 +36,16 @@ add, change = ROWS.add, ROWS.change
 
 def by_id(cursor: Cursor, hall: str, name: str) -> Any:
     return cursor.one(BY_ID, hall=hall, entry=name)
+
+
+def by_record(cursor: Cursor, hall: str, record: str) -> Any:
+    """The record of a number, or None."""
+    return cursor.one(BY_RECORD, hall=hall, record=record)
+
+
+def of_ticket(cursor: Cursor, ticket: str) -> list[Any]:
+    """The records that were left with a ticket, the newest first."""
+    return cursor.all(OF_TICKET, ticket=ticket)
 
 
 def of_date(cursor: Cursor, hall: str, date: str) -> int:

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 OPEN_CALL = "state <> 'ended'"
+OF_A_TICKET = "ticket IS NOT NULL"
 
 
 class LeaseKey(SQLModel, table=True):
@@ -58,18 +59,26 @@ class HelperCall(SQLModel, table=True):
 
 
 class Entry(SQLModel, table=True):
-    """A record (办不成事、吐槽找茬) with a number of its own; its words may be erased."""
+    """A record (办不成事、吐槽找茬) with a number of its own and a short code for its author;
+    its words may be erased."""
 
     __tablename__ = "entry"
     __table_args__ = (
         UniqueConstraint("hall", "record", name="entry_record_once"),
         Index("entry_of_date", "hall", "date"),
+        Index(
+            "entry_of_ticket",
+            "ticket",
+            sqlite_where=text(OF_A_TICKET),
+            postgresql_where=text(OF_A_TICKET),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=36)
     hall: str = Field(max_length=32)
     date: str = Field(max_length=10)
     record: str = Field(max_length=16)
+    code: str | None = Field(default=None, max_length=8)
     kind: str = Field(max_length=16)
     channel: str = Field(max_length=16)
     item: str | None = Field(default=None, max_length=64)

@@ -135,3 +135,58 @@ async def test_a_record_number_is_given_once_whatever_the_code_does(database_url
     )
     with pytest.raises(IntegrityError, match="entry"), database(database_url) as connection:
         connection.execute(copied)
+
+
+async def asked(hall: ProvenHall, left: Any, by: Who = KIOSK, code: str = "") -> Any:
+    shown = {"record": left["record"], "code": code or left["code"]}
+    return await hall.see("record", shown, by)
+
+
+async def test_who_shows_number_and_code_reads_the_answer_and_never_the_words(
+    hall: ProvenHall,
+) -> None:
+    left = await leave(hall, item="A-1")
+    assert left["url"].endswith(f"/record/{HALL}#20261123-001-{left['code']}")
+    before = await asked(hall, left)
+    assert (before["state"], before["answer"], before["item"]["name"]) == ("open", "", "身份证换领")
+    answer = AnswerEntry(hall=HALL, entry=left["entry"], words="已补齐。")
+    await hall.handle(answer, SUPERVISOR)
+    told = await asked(hall, left)
+    assert (told["state"], told["answer"]) == ("answered", "已补齐。")
+    assert "138" not in str(told)
+    await hall.handle(EraseEntry(hall=HALL, entry=left["entry"]), SUPERVISOR)
+    gone = await asked(hall, left)
+    assert (gone["answer"], gone["erased"]) == ("", True)
+
+
+async def test_codes_of_records_are_guessed_at_ten_times_at_most(
+    hall: ProvenHall, watch: Watch
+) -> None:
+    left = await leave(hall)
+    wrong = "2222" if left["code"] != "2222" else "3333"
+    for _ in range(10):
+        with pytest.raises(Refused) as no:
+            await asked(hall, left, code=wrong)
+        assert no.value.code is Refusal.ENTRY_UNKNOWN
+    with pytest.raises(Refused) as no:
+        await asked(hall, left)
+    assert no.value.code is Refusal.TOO_MANY_TRIES
+    assert (await hall.answer_to(HALL, left["record"], left["code"], "10.0.0.9"))["state"] == "open"
+    watch.forward(minutes=10)
+    assert (await asked(hall, left))["state"] == "open"
+
+
+async def test_a_ticket_s_holder_reads_the_answers_to_its_own_records(hall: ProvenHall) -> None:
+    mine, other = await take(hall), await take(hall)
+    holders = [who(Role.CITIZEN, one["ticket"], ticket=one["ticket"]) for one in (mine, other)]
+    for _ in range(5):
+        left = await leave(hall, holders[0], ticket=mine["ticket"])
+    await hall.handle(AnswerEntry(hall=HALL, entry=left["entry"], words="好的。"), SUPERVISOR)
+    seen = [(await hall.see("own_ticket", {}, holder))["records"] for holder in holders]
+    assert [(one["record"][-3:], one["answer"]) for one in seen[0]] == [
+        ("005", "好的。"),
+        *((f"00{n}", "") for n in (4, 3, 2, 1)),
+    ]
+    assert seen[1] == []
+    sixth = leaving(ticket=mine["ticket"])
+    await refused(hall, sixth, holders[0], Refusal.ENTRIES_OF_TICKET, limit=5)

@@ -110,3 +110,14 @@ def test_every_level_has_its_official_tags_in_every_language() -> None:
             assert say(f"tags.{tag}") != say(f"tags.{tag}", "en")
     assert tags.of(6) == ()
     assert say("tags.212") == "在线预约办理后到实体大厅重复取号排队"
+
+
+async def test_a_phone_is_offered_the_tags_of_its_level_until_it_has_told_why(
+    hall: ProvenHall,
+) -> None:
+    paper, service = await rated(hall, level=2)
+    offered = (await hall.see("own_ticket", {}, holder(paper)))["may_explain"]
+    assert offered == {"level": 2, "tags": list(rating_tags().of(2))}
+    assert "may_explain" not in await hall.see("ticket", {"token": paper["token"]}, KIOSK)
+    await hall.handle(ExplainRating(hall=HALL, service=service, tags=("213",)), holder(paper))
+    assert (await hall.see("own_ticket", {}, holder(paper)))["may_explain"] is None
