@@ -14,6 +14,7 @@ One URL is one device for the life of the program: `device(url)` gives it, made 
 that a demo or a test can press its keys, take its paper away or pull its cable.
 """
 
+import errno
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from drivers.framing import load_table
 from drivers.led_strip import load_strip_table
 from drivers.rating_pad import load_pad_table
 from drivers.simulator.box import VirtualBox
-from drivers.simulator.faults import Faults
+from drivers.simulator.faults import TAKEN, Faults
 from drivers.simulator.id_reader import VirtualIdReader
 from drivers.simulator.printer import VirtualPrinter
 from drivers.simulator.scanner import VirtualScanner
@@ -35,11 +36,13 @@ _devices: dict[str, tuple[Virtual, Faults]] = {}
 
 
 def plug(url: str) -> str:
-    """The path to open for a sim:// URL; an OSError while its cable is pulled."""
-    line = device(url).line
-    faults(url).look()
+    """The path to open for a sim:// URL; an OSError while its cable is pulled or it is taken."""
+    line, wrong = device(url).line, faults(url)
+    wrong.look()
     if line.fresh:
         line.plug_in()
+    if not line.plugged and TAKEN in wrong.now:
+        raise OSError(errno.EBUSY, "simulated device is another program's", url)
     if not line.plugged:
         raise FileNotFoundError(2, "simulated device is unplugged", url)
     return line.path

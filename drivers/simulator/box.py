@@ -9,6 +9,8 @@ from drivers.simulator.line import VirtualLine
 
 _RESEND = 0.3  # seconds without an acknowledgement before a frame is sent again
 _MOST_SENDS = 3
+_RESTLESS = 1.2  # seconds between two faces that nobody was asked for
+_FOR_ALL = 0xFF  # the address that means every box on the line
 
 
 class VirtualBox:
@@ -16,7 +18,10 @@ class VirtualBox:
 
     A pressed frame is sent again, three times in all, until the host acknowledges it. Faults:
     `deaf` hears nothing, so every frame is repeated; `echo` gives the host its own bytes back;
-    `bounces` is how often each key says its frame again at once; `halved` loses the end of each.
+    `bounces` is how often each key says its frame again at once; `halved` loses the end of each;
+    `bad_sum` spoils a byte of it; `twin` is a second pad on this address, where the next face is
+    pressed; `restless` presses a face again and again, asked or not; `storm` fills the line with
+    frames for all; `hesitates` is how many seconds more a simulated citizen thinks.
     With `answers` a simulated citizen presses a face after so many per cent of the questions,
     within `patience` milliseconds. `shown` is the last data told under each other command.
     """
@@ -32,8 +37,10 @@ class VirtualBox:
         patience: int = 3_000,
     ) -> None:
         self.line = VirtualLine(name, baud, self._heard, self._tick)
-        self.deaf = self.echo = self.halved = False
+        self.deaf = self.echo = self.halved = self.bad_sum = False
+        self.twin = self.restless = self.storm = False
         self.bounces = 0
+        self.hesitates = 0.0
         self.asked = self.acknowledged = self.sent = 0
         self.shown: dict[int, bytes] = {}
         self._table, self._address = table, address
@@ -41,6 +48,7 @@ class VirtualBox:
         self._clock = 0.0
         self._answers, self._patience = answers, patience / 1000
         self._press_at: float | None = None
+        self._next_restless = 0.0
         self._chance = random.Random(name)
         # Most people are content: the better the level, the likelier its key.
         levels = table.levels
@@ -55,7 +63,7 @@ class VirtualBox:
 
     def rate(self, key: int, bounces: int = 0) -> None:
         """Press a face; a bouncing key says it again at once."""
-        self._press(Frame(self._address, self._table.rating_command, bytes([key])), bounces)
+        self._press(self._face(self._address, key), bounces)
 
     def key(self, code: int, digits: bytes = b"", bounces: int = 0) -> None:
         """Press a key of the call box, after digits."""
@@ -85,22 +93,43 @@ class VirtualBox:
             return
         self.asked += 1
         if self._chance.random() * 100 < self._answers:
-            self._press_at = self._clock + self._chance.uniform(0.3, 1) * self._patience
+            patience = self._chance.uniform(0.3, 1) * self._patience
+            self._press_at = self._clock + patience + self.hesitates
 
     def _tick(self, passed: float) -> None:
         self._clock += passed
         if self._press_at is not None and self._clock >= self._press_at:
             self._press_at = None
             self.rate(self._chance.choices(*self._faces)[0])
+        if self.restless and self._clock >= self._next_restless:
+            self._next_restless = self._clock + _RESTLESS
+            self.rate(self._faces[0][0])
+        if self.storm:
+            self.line.say(self._table.frames.encode(self._face(_FOR_ALL, 0)))
         while not self._presses.empty():
             frame, bounces = self._presses.get()
             bounces += self.bounces
-            raw = self._table.frames.encode(frame)
-            raw = raw[: len(raw) // 2] if self.halved else raw
+            raw = self._as_sent(frame)
+            if self.twin and frame.command == self._table.rating_command:
+                other = next(key for key in self._faces[0] if key != frame.data[0])
+                raw += self._table.frames.encode(self._face(self._address, other))
             ack = Frame(frame.address, self._table.ack_command, frame.data)
             self._waiting.append((raw, ack, self._clock, _MOST_SENDS - 1))
             self.sent += 1 + bounces
             self.line.say(raw * (1 + bounces))
+        self._say_again()
+
+    def _face(self, address: int, key: int) -> Frame:
+        return Frame(address, self._table.rating_command, bytes([key]))
+
+    def _as_sent(self, frame: Frame) -> bytes:
+        raw = self._table.frames.encode(frame)
+        if self.bad_sum:  # a byte that the check covers
+            middle = len(raw) // 2
+            raw = raw[:middle] + bytes([raw[middle] ^ 0x01]) + raw[middle + 1 :]
+        return raw[: len(raw) // 2] if self.halved else raw
+
+    def _say_again(self) -> None:
         for one in list(self._waiting):
             raw, ack, since, left = one
             if self._clock - since < _RESEND:

@@ -39,7 +39,8 @@ class VirtualIdReader:
 
     Faults, by assignment: `silent` answers nothing; `status` gives an SW3 for a command and its
     parameter, such as {(0x20, 2): 0x81}; `cut_at` sends only so many bytes of a reply; `noise` is
-    said before each; `lift_at` lifts the card just before that command is obeyed.
+    said before each; `lift_at` lifts the card just before that command is obeyed; `misprint` is
+    text that stands on every card at a byte of its block.
     """
 
     def __init__(self, name: str, table: Table, *, baud: int = 115_200) -> None:
@@ -49,6 +50,7 @@ class VirtualIdReader:
         self.cut_at: int | None = None
         self.noise = b""
         self.lift_at: tuple[int, int] | None = None
+        self.misprint: Mapping[int, str] = {}
         self.asked: list[tuple[int, int]] = []
         self._table, self._framer = table, Framer(table)
         self._clock = 0.0
@@ -98,8 +100,14 @@ class VirtualIdReader:
                 if card is None:
                     return 0x41, b""
                 self._found = True
-                return 0x90, b"\x01\x00\x04\x00" + card + _PHOTO
+                return 0x90, b"\x01\x00\x04\x00" + self._printed(card) + _PHOTO
         return 0x21, b""
+
+    def _printed(self, card: bytes) -> bytes:
+        for at, text in self.misprint.items():
+            code = text.encode("utf-16-le", "surrogatepass")
+            card = card[:at] + code + card[at + len(code) :]
+        return card
 
     def _tick(self, passed: float) -> None:
         self._clock += passed

@@ -9,6 +9,7 @@ from contextlib import suppress
 from drivers.port import Pump
 
 _WAIT = 0.01  # seconds one look at the line waits
+_MOST_DRIPPING = 4096
 _OTHERWISE = bytes(one ^ 0xB6 for one in range(256))  # what a byte is heard as at a wrong baud
 
 
@@ -31,8 +32,24 @@ class VirtualLine:
         self._then = 0.0
         self.watch: Callable[[], None] = lambda: None  # looks for faults; may pull the cable
         self.garbled = False  # as with a wrong baud: no byte arrives as it was sent
+        self.drips = False  # every byte comes alone
+        self._dripping = bytearray()
+        self._held = False
         self.trips: dict[str, tuple[int, Callable[[], None]]] = {}
         self.path = ""
+
+    @property
+    def held(self) -> bool:
+        """Whether the device holds the line, its DTR low: the host cannot get rid of a byte."""
+        return self._held
+
+    @held.setter
+    def held(self, held: bool) -> None:
+        self._held = held
+        if self._pump is not None:
+            import termios
+
+            termios.tcflow(self._host, termios.TCOOFF if held else termios.TCOON)
 
     @property
     def plugged(self) -> bool:
@@ -52,7 +69,9 @@ class VirtualLine:
             os.set_blocking(self._device, False)
             self.path = os.ttyname(self._host)
             self._then, self._credit = time.monotonic(), 0.0
+            self._dripping.clear()
             self._last = self._pump = Pump(f"simulated {self._name}", self._step)
+            self.held = self._held
             self._pump.start()
         return self.path
 
@@ -74,6 +93,12 @@ class VirtualLine:
 
     def say(self, data: bytes) -> None:
         """Send to the host, on the line's own thread; nothing when unplugged."""
+        if self.drips:
+            self._dripping += data[: _MOST_DRIPPING - len(self._dripping)]
+        else:
+            self._say(data)
+
+    def _say(self, data: bytes) -> None:
         data = self._as_heard(data)
         while data and self._pump is not None:
             part = data[: self.until_trip("<", len(data))]
@@ -114,4 +139,6 @@ class VirtualLine:
         elif ready:
             time.sleep(1 / self._rate)
         self._tick(passed)
+        if self._dripping:
+            self._say(bytes([self._dripping.pop(0)]))
         self.watch()

@@ -43,7 +43,10 @@ class VirtualPrinter:
         self.silent = False  # answers nothing, as some do with the cover open
         self.noise = b""  # said before each answer
         self.repeats = False  # says each answer twice
+        self.merged = False  # keeps each answer until there are two
         self.late = 0.0  # seconds before an answer
+        self.slowness = 1  # how many times slower the head is than it should be
+        self.shrunk: int | None = None  # bytes of the buffer that work
         self.slips: deque[Slip] = deque(maxlen=_MOST_SLIPS)
         self.received = self.lost = self.printed = 0
         self._speed, self._room = speed, buffer
@@ -52,6 +55,7 @@ class VirtualPrinter:
         self._tail = b""
         self._credit = 0.0
         self._clock = 0.0
+        self._first = b""
         self._answers: deque[tuple[float, bytes]] = deque(maxlen=_MOST_ANSWERS)
         self._power_cut = False
         self._head = Paper(width, font, self._reply, self._finish)
@@ -84,6 +88,10 @@ class VirtualPrinter:
     def _reply(self, data: bytes) -> None:
         if not self.silent:
             said = (self.noise + data) * (1 + self.repeats)
+            if self.merged and not self._first:
+                self._first = said
+                return
+            said, self._first = self._first + said, b""
             self._answers.append((self._clock + self.late, said))
             self._answer()
 
@@ -98,7 +106,8 @@ class VirtualPrinter:
         for request in _REAL_TIME.finditer(seen):  # answered at once, even with a full buffer
             self._reply(bytes([self.status(request[0][2])]))
         self._tail = b"" if _REAL_TIME.search(seen[-3:]) else seen[-2:]
-        kept = data[: self._room - len(self._buffer)]
+        room = self._room if self.shrunk is None else self.shrunk
+        kept = data[: max(0, room - len(self._buffer))]
         self._buffer += kept
         self.lost += len(data) - len(kept)
 
@@ -109,10 +118,12 @@ class VirtualPrinter:
             self._power_cut = False
             self._buffer.clear()
             self._answers.clear()
+            self._first = b""
             self._head.part(cut=False)
             self._head.reset()
             self._reply(b"\xffREADY\r\n")
-        self._credit = min(self._credit + passed * self._speed, passed * self._speed)
+        fed = passed * self._speed / self.slowness
+        self._credit = min(self._credit + fed, fed)
         while self._credit > 0 and self._buffer and not self.stopped:
             done = self._head.take(self._buffer)
             if done is None:

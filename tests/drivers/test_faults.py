@@ -15,7 +15,7 @@ from drivers.health import State, Trouble
 from drivers.id_card import Reason
 from drivers.id_reader import CardRead, CardUnread, IdReader
 from drivers.port import Port
-from drivers.printed import Outcome
+from drivers.printed import Outcome, PrintResult
 from drivers.printer import Printer
 from drivers.rating_pad import Rated, RatingPad, load_pad_table
 from drivers.scanner import Scanned, Scanner
@@ -73,25 +73,35 @@ def test_a_fault_is_switched_on_and_off_by_program(fault: str) -> None:
 
 # What the driver makes of faults of the line and of the printer's speech.
 SPEECH = {
-    "garbled": (State.OFFLINE, Outcome.FAILED),
-    "late": (State.OFFLINE, Outcome.FAILED),
-    "unplugged": (State.OFFLINE, Outcome.FAILED),
-    "noisy": (State.READY, Outcome.UNKNOWN),
-    "repeats": (State.READY, Outcome.UNKNOWN),  # nobody asked for the second proof
+    "garbled": (State.OFFLINE, Outcome.FAILED, Trouble.NO_ANSWER),
+    "late": (State.OFFLINE, Outcome.FAILED, Trouble.NO_ANSWER),
+    "merged": (State.OFFLINE, Outcome.FAILED, Trouble.NO_ANSWER),
+    "dtr_low": (State.OFFLINE, Outcome.FAILED, Trouble.NO_ANSWER),
+    "taken": (State.OFFLINE, Outcome.FAILED, Trouble.PORT_TAKEN),
+    "unplugged": (State.OFFLINE, Outcome.FAILED, Trouble.NO_PORT),
+    "slow": (State.READY, Outcome.UNKNOWN, Trouble.NO_ANSWER),  # its proof comes too late
+    "noisy": (State.READY, Outcome.UNKNOWN, Trouble.NO_ANSWER),
+    "repeats": (State.READY, Outcome.UNKNOWN, Trouble.NO_ANSWER),  # nobody asked for the second
+    "dripping": (State.READY, Outcome.PRINTED, Trouble.NONE),
 }
 
 
 @pytest.mark.parametrize("fault", SPEECH)
-def test_a_fault_of_speech_is_understood_and_heals(fault: str) -> None:
+def test_a_fault_of_speech_is_understood_and_heals(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.port._WRITE", 0.2)  # only dtr_low keeps a byte so long
     url = f"sim://printer/speech-{fault}?baud={QUICK.baud}&speed=2400"
     with line(url, baud=QUICK.baud) as port:
         printer = Printer(port, QUICK, font=FONT)
         port.start()
         until(lambda: printer.health.state is State.READY)
         simulator.faults(url).set([fault])
-        state, outcome = SPEECH[fault]
+        state, outcome, trouble = SPEECH[fault]
         until(lambda: printer.health.state is state)
-        assert printer.print("during", TICKET).outcome is outcome
+        if state is State.OFFLINE:
+            until(lambda: printer.health.trouble is trouble)
+        assert printer.print("during", TICKET) == PrintResult(outcome, trouble)
         simulator.faults(url).set([])
         until(lambda: printer.health.state is State.READY)
         assert printer.print("after", TICKET).outcome is Outcome.PRINTED
@@ -109,8 +119,22 @@ def test_a_power_cycle_in_a_job_is_no_printed_ticket() -> None:
         assert waiting.result(30).outcome is not Outcome.PRINTED
 
 
+@pytest.mark.parametrize("fault", [[], ["small_buffer"]], ids=["control", "small"])
+def test_a_small_buffer_loses_what_is_sent_too_fast(fault: list[str]) -> None:
+    url = f"sim://printer/fast-{len(fault)}?baud={QUICK.baud}"
+    simulator.faults(url).set([*fault, "cover_open"])  # so that nothing leaves it meanwhile
+    device = simulator.device(url)
+    assert isinstance(device, VirtualPrinter)
+    with line(url, baud=QUICK.baud) as port:
+        port.start()
+        until(lambda: port.up)
+        assert port.submit(lambda open_line: open_line.write(bytes(500)), False).result(5)
+        until(lambda: device.received == 500)
+        assert device.lost == (436 if fault else 0)
+
+
 def test_every_fault_of_a_printer_is_tried_here() -> None:
-    assert known("printer") == {*STATUS, *SPEECH, "silent", "power_cycle"}
+    assert known("printer") == {*STATUS, *SPEECH, "silent", "power_cycle", "small_buffer"}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +143,9 @@ def test_every_fault_of_a_printer_is_tried_here() -> None:
         ("not_genuine", Reason.NOT_GENUINE),
         ("wrong_card", Reason.WRONG_CARD),
         ("moved", Reason.MOVED),
+        ("lifted", Reason.MOVED),
         ("cut_short", Reason.MOVED),
+        ("unknown_flag", Reason.WRONG_CARD),
     ],
 )
 def test_a_card_that_cannot_be_taken_is_practised(fault: str, reason: Reason) -> None:
@@ -143,7 +169,37 @@ def test_a_card_that_cannot_be_taken_is_practised(fault: str, reason: Reason) ->
         assert isinstance(told.get(timeout=10), CardRead)
 
 
-@pytest.mark.parametrize(("fault", "ratings"), [("bouncing", 1), ("halved", 0), ("garbled", 0)])
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        ("long_name", "买**"),
+        ("lone_surrogate", "\ufffd**"),
+        ("noisy", "张**"),
+    ],
+)
+def test_a_card_with_a_strange_name_or_a_strange_line_is_read(fault: str, name: str) -> None:
+    url = f"sim://id_reader/strange-{fault}?faults={fault}"
+    with line(url, baud=115_200, private=True) as port:
+        told: queue.SimpleQueue[CardRead | CardUnread] = queue.SimpleQueue()
+        table = load_table(DEVICES / "id_reader.toml")
+        reader = IdReader(port, table, key=bytes(16), tell=told.put)
+        port.start()
+        device = simulator.device(url)
+        assert isinstance(device, VirtualIdReader)
+        device.lay(block())
+        until(lambda: reader.ask(60).result(5))
+        heard = told.get(timeout=10)
+        assert isinstance(heard, CardRead)
+        assert heard.card.name == name
+
+
+@pytest.mark.parametrize(
+    ("fault", "ratings"),
+    [
+        *(("bouncing", 1), ("echo", 1), ("deaf", 1), ("dripping", 1), ("storm", 1), ("twin", 1)),
+        *(("halved", 0), ("garbled", 0), ("bad_sum", 0)),
+    ],
+)
 def test_a_pad_with_a_fault_rates_once_or_not_at_all(fault: str, ratings: int) -> None:
     url = f"sim://rating_pad/practice-{fault}?address=1"
     table = load_pad_table(DEVICES / "rs485_box.toml")
@@ -159,6 +215,75 @@ def test_a_pad_with_a_fault_rates_once_or_not_at_all(fault: str, ratings: int) -
         # Acknowledged and then told, or given up.
         until(lambda: not box.waiting and len(told) >= ratings)
         assert told == [Rated("service-1", 5)] * ratings
+
+
+def test_who_plays_with_the_faces_rates_once_when_asked_and_never_else() -> None:
+    url = "sim://rating_pad/played-with?faults=restless"
+    table = load_pad_table(DEVICES / "rs485_box.toml")
+    told: list[Rated] = []
+    with line(url) as port:
+        pad = RatingPad(Bus(port, table.frames), table, address=1, tell=told.append)
+        port.start()
+        until(lambda: pad.ignored)
+        assert told == []
+        assert pad.ask("service-1").result(10)
+        until(lambda: told)
+        until(lambda: pad.ignored > 1)
+        assert told == [Rated("service-1", 5)]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["control", "late"])
+def test_a_citizen_who_thinks_too_long_has_not_rated(late: bool) -> None:
+    url = f"sim://rating_pad/slow-{late}?answers=100&patience=10"
+    table = load_pad_table(DEVICES / "rs485_box.toml")
+    told: list[Rated] = []
+    with line(url) as port:
+        box = simulator.device(url)
+        assert isinstance(box, VirtualBox)
+        simulator.faults(url).set(["late"] if late else [])
+        assert box.hesitates == (65 if late else 0), "longer than an agent lets a pad ask"
+        box.hesitates = min(box.hesitates, 0.6)
+        pad = RatingPad(Bus(port, table.frames), table, address=1, tell=told.append)
+        port.start()
+        assert pad.ask("service-1", 0.3).result(10)
+        until(lambda: told or pad.ignored)
+        assert len(told) == (not late)
+
+
+def test_every_fault_of_a_pad_a_reader_and_a_scanner_is_tried_here() -> None:
+    line_faults = {"unplugged", "taken", "garbled", "dtr_low", "dripping"}
+    pad = {"deaf", "echo", "bouncing", "halved", "bad_sum", "twin", "restless", "storm", "late"}
+    assert known("rating_pad") == known("call_box") == line_faults | pad
+    card = {"not_genuine", "wrong_card", "moved", "lifted", "cut_short", "unknown_flag"}
+    strange = {"long_name", "lone_surrogate", "noisy", "silent"}
+    assert known("id_reader") == line_faults | card | strange
+    assert known("scanner") == line_faults | {"no_suffix", "glued", "endless"}
+    assert known("led_strip") == line_faults
+
+
+@pytest.mark.parametrize(
+    ("fault", "codes"),
+    [([], ["A012", "A013"]), (["glued"], ["A012A013"]), (["endless"], [])],
+    ids=["control", "glued", "endless"],
+)
+def test_codes_without_an_end_between_them_are_one_and_an_endless_one_is_none(
+    fault: list[str], codes: list[str]
+) -> None:
+    url = f"sim://scanner/glue-{len(codes)}?baud=115200&faults={','.join(fault)}"
+    told: list[Scanned] = []
+    with line(url, private=True) as port:
+        scanner = Scanner(port, tell=told.append)
+        port.start()
+        until(lambda: scanner.health.state is State.READY)
+        gun = simulator.device(url)
+        assert isinstance(gun, VirtualScanner)
+        gun.scan("A012")
+        gun.scan("A013")
+        until(lambda: len(told) + scanner.dropped == (len(codes) or 2))
+        simulator.faults(url).set([])
+        gun.scan("the next")
+        until(lambda: Scanned("the next") in told)
+        assert told == [Scanned(code) for code in [*codes, "the next"]]
 
 
 def test_a_scanner_without_a_suffix_still_tells_its_code() -> None:
