@@ -35,10 +35,13 @@ class Me(Frozen):
 
 def same_origin(origin: str | None, host: str | None, allowed: tuple[str, ...]) -> bool:
     """Whether a browser page of this origin may talk to us: our own, or one that is listed.
-    A program that is no browser sends no origin."""
+    A program that is no browser sends no origin, and no browser one that is no address."""
     if origin is None or origin in allowed:
         return True
-    return bool(host) and urlsplit(origin).netloc == host
+    try:
+        return bool(host) and urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 def credential_of(request: Request) -> str:

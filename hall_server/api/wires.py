@@ -58,6 +58,13 @@ class HallSocket(WebSocketsSansIOProtocol):
     """A websocket that the link writes straight to, as `websockets`' broadcast() does: through
     ASGI a frame costs twice the time. It needs permessage-deflate switched off."""
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.transport.is_closing():
+            # uvicorn reads it no further and keeps the place at the door for ever.
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
     async def run_asgi(self) -> None:
         self.scope["extensions"][FRAMES] = self  # type: ignore[assignment]
         await super().run_asgi()

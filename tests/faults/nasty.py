@@ -194,7 +194,13 @@ class Storm:
         ]
         if chance.random() < 0.05:
             lines.append(
-                chance.choice(("Cookie: hall_session=\x01;;;=", "Origin: http://evil.test"))
+                chance.choice(
+                    (
+                        "Cookie: hall_session=\x01;;;=",
+                        "Origin: http://evil.test",
+                        "Origin: http://[",
+                    )
+                )
             )
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 

@@ -17,6 +17,10 @@ from hall_server.api.wires import FRAMES, WIRES, Frames, HallHttp
 
 ENDS_IN = 10.0
 HEAD = " /x HTTP/1.1\r\nHost: hall\r\nContent-Length: 2\r\n"
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: hall\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -79,8 +83,8 @@ async def test_who_waits_to_be_told_to_go_on_is_told_at_once() -> None:
 
 
 @asynccontextmanager
-async def linked(says: Callable[[Frames], Awaitable[None]]) -> AsyncIterator[ClientConnection]:
-    """A websocket whose server's end does what `says` does."""
+async def listening(says: Callable[[Frames], Awaitable[None]]) -> AsyncIterator[int]:
+    """The port of a server whose end of each websocket does what `says` does."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
@@ -89,17 +93,36 @@ async def linked(says: Callable[[Frames], Awaitable[None]]) -> AsyncIterator[Cli
         while (await receive())["type"] != "websocket.disconnect":
             pass
 
-    listening = socket.create_server(("127.0.0.1", 0))
+    door = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", **WIRES))
-    running = asyncio.create_task(server.serve(sockets=[listening]))
-    port = listening.getsockname()[1]
+    running = asyncio.create_task(server.serve(sockets=[door]))
     try:
-        async with connect(f"ws://127.0.0.1:{port}", max_queue=1) as line:
-            yield line
+        yield door.getsockname()[1]
     finally:
         server.should_exit = True
         await running
-        listening.close()
+        door.close()
+
+
+@asynccontextmanager
+async def linked(says: Callable[[Frames], Awaitable[None]]) -> AsyncIterator[ClientConnection]:
+    """A websocket whose server's end does what `says` does."""
+    async with listening(says) as port, connect(f"ws://127.0.0.1:{port}", max_queue=1) as line:
+        yield line
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["X-Long: " + "x" * 60_000, "Transfer-Encoding: chunked", "X: y\r\n" * 300 + "X: y"]
+)
+async def test_who_cannot_become_a_link_keeps_no_place_at_the_door(spoiled: str) -> None:
+    async def says(_frames: Frames) -> None:
+        raise AssertionError("let in")
+
+    async with listening(says) as port, asyncio.timeout(ENDS_IN):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE + spoiled.encode() + b"\r\n\r\n")
+        assert b"101" not in await reader.read()  # until the server ends it
+        writer.close()
 
 
 async def test_frames_of_every_size_come_whole() -> None:
