@@ -112,8 +112,10 @@ def answer_view(cursor: Cursor, plan: Plan, hall: str, record: str, code: str) -
 
 
 def answers_of(cursor: Cursor, plan: Plan, ticket: str) -> list[dict[str, Any]]:
-    """What became of the records that were left with a ticket, for its holder, newest first."""
-    return [_answer(plan, row) for row in entries.of_ticket(cursor, ticket)]
+    """What became of the records that were left with a ticket, for its holder, newest first; with
+    the code that opens each when the ticket no longer does."""
+    rows = entries.of_ticket(cursor, ticket)
+    return [{**_answer(plan, row), "code": row.code} for row in rows]
 
 
 def _answer(plan: Plan, row: Any) -> dict[str, Any]:

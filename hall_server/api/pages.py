@@ -25,6 +25,7 @@ PAGES = {
     "/manager": "manager",
     "/pad": "pad",
     "/t/{token}": "phone",
+    "/record/{hall}": "record",
 }
 
 router = APIRouter(include_in_schema=False)

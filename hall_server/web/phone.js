@@ -5,7 +5,10 @@ import { at, write } from "/web/element.js";
 import { drawFaces } from "/web/faces.js";
 import { Refused, request } from "/web/http.js";
 import { device } from "/web/memory.js";
+import { plain } from "/web/plain.js";
 import { reasons } from "/web/reasons.js";
+import { askReasons, drawReasons } from "/web/reasons_form.js";
+import { drawRecords } from "/web/records.js";
 import { clock, load, nameOf, say, switcher, whyNot } from "/web/texts.js";
 import { ageOf, movedOf, waitOf } from "/web/waits.js";
 
@@ -28,7 +31,8 @@ let what = null; // the item, or the queue of a ticket that has none
 let asked = null; // when the hall last answered
 let failures = 0;
 let unknown = null; // the refusal, when the hall does not know this ticket
-let trouble = null; // a function that says what went wrong
+let trouble = null; // a function that says what went wrong, and where it stands
+let troubleAt = "trouble";
 let busy = false;
 let left = false; // this person does not want to rate
 let thanked = false;
@@ -89,7 +93,8 @@ function draw() {
   const rated = thanked || Boolean(ticket.rated);
   const rates = state === "finished" && ticket.may_rate && !rated;
   at("news").dataset.state = state;
-  const [first, then] = news(state, rated, rates);
+  const asks = drawReasons(ticket.may_explain);
+  const [first, then] = news(state, rated, rates, asks);
   write(at("say"), first);
   write(at("then"), then);
   drawWait(state === "waiting" ? ticket.estimate : null);
@@ -100,7 +105,11 @@ function draw() {
   at("return").hidden = state !== "passed";
   at("give-up").hidden = !GIVES_UP.includes(state);
   at("shake-choice").hidden = !navigator.vibrate || !["waiting", "held"].includes(state);
-  write(at("trouble"), trouble?.() ?? "");
+  for (const id of ["trouble", "entry-trouble"])
+    write(at(id), id === troubleAt ? (trouble?.() ?? "") : "");
+  at("records").hidden = ticket.records.length === 0;
+  drawRecords(at("records-list"), ticket.records);
+  at("records-later").href = `/record/${ticket.hall}`;
   write(at("sure-text"), say("phone.cancel_ask", { number: ticket.number }));
   write(at("as-of"), say("phone.as_of", { time: clock(asked) }));
   for (const button of document.querySelectorAll("#ticket button"))
@@ -121,7 +130,7 @@ function whyOf({ why }) {
 }
 
 /** What stands now, and what to do next, in plain words. */
-function news(state, rated, rates) {
+function news(state, rated, rates, asks) {
   if (state === "waiting" && ticket.ahead === 0) return [say("phone.next"), ""];
   if (state === "waiting")
     return [say("phone.ahead", { people: ticket.ahead }), say("phone.ahead_then")];
@@ -129,7 +138,7 @@ function news(state, rated, rates) {
     return [say("phone.called", { window: ticket.window }), say("phone.called_then")];
   if (state === "serving")
     return [say("phone.serving"), say("phone.at", { window: ticket.window })];
-  if (state === "finished" && rated) return [say("phone.thanks"), say("phone.goodbye")];
+  if (state === "finished" && rated) return [say("phone.thanks"), asks ? "" : say("phone.goodbye")];
   if (state === "finished" && rates && !left) return [say("phone.finished"), ""];
   if (state === "finished") return [say("phone.done"), say("phone.goodbye")];
   if (state === "passed") return [say("phone.passed"), say("phone.passed_then")];
@@ -158,10 +167,11 @@ function flash() {
 }
 
 /** Give one command of the ticket's holder; one at a time, and a refusal is said. */
-async function send(kind, fields) {
+async function send(kind, fields, place = "trouble") {
   if (busy) return false;
   busy = true;
   trouble = null;
+  troubleAt = place;
   draw();
   try {
     await give(wish(kind, { hall: ticket.hall, ...fields }), token);
@@ -180,6 +190,18 @@ async function rate(level) {
     thanked = true;
     draw();
   }
+}
+
+/** Leave a record (办不成事、吐槽找茬) with this ticket; its number comes with the next answer. */
+async function leaveEntry() {
+  const words = plain(at("entry-words").value).trim();
+  if (!words) return at("entry-words").focus();
+  const kind = new FormData(at("entry-form")).get("kind");
+  const fields = { entry_kind: kind, words, ticket: ticket.ticket, item: ticket.item };
+  if (!(await send("leave_entry", fields, "entry-trouble"))) return;
+  at("entry-form").reset();
+  at("leave-entry").open = false;
+  at("records").scrollIntoView({ block: "nearest" });
 }
 
 async function cancel() {
@@ -206,6 +228,11 @@ at("return").addEventListener("click", () => send("return_passed", { ticket: tic
 at("cancel").addEventListener("click", () => sure(true));
 at("keep").addEventListener("click", () => sure(false));
 at("yes").addEventListener("click", cancel);
+at("entry-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  leaveEntry();
+});
+askReasons((said) => send("explain_rating", { service: ticket.service, ...said }), draw);
 at("shake").checked = device.getItem("shake") === "on";
 at("shake").addEventListener("change", () => {
   device.setItem("shake", at("shake").checked ? "on" : "off");
@@ -215,6 +242,6 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && timer !== null && !busy) ask();
 });
 switcher(at("language"), draw);
-await load("phone", "hall", "refused", "reasons", "forecast");
+await load("phone", "hall", "refused", "reasons", "forecast", "mine", "tags", "pad", "record");
 drawFaces(at("faces"), rate);
 ask();

@@ -105,6 +105,13 @@ export function moment(ms) {
   return `${day(ms)} ${clock(ms)}`;
 }
 
+/** A moment as people say it: 11月23日 09:05, 23 November 09:05. */
+export function shortMoment(ms) {
+  const date = { timeZone: "Asia/Shanghai", month: "long", day: "numeric" };
+  const code = chosen === "en" ? "en-GB" : CODES[chosen];
+  return `${new Intl.DateTimeFormat(code, date).format(ms)} ${clock(ms)}`;
+}
+
 /** The day of a moment at the hall, "2026-11-23". */
 export function day(ms) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(ms);

@@ -25,16 +25,17 @@ from hall_server.wire.commands import (
     StartService,
     TakeTicket,
 )
+from hall_server.wire.entries import AnswerEntry, LeaveEntry
 from hall_server.wire.files.reading import read_hall
 from hall_server.words import PrintState
-from tests.builders import ADMIN, CLERK, HALL, KIOSK
+from tests.builders import ADMIN, CLERK, HALL, KIOSK, SUPERVISOR
 from tests.screens.troubles import next_day, troubles
 from tests.web.conftest import at_rest, signs_in
 from tests.web.person import Person, chromium
 from tests.web.served import Served
 from tests.web.test_pad import a_pad
 
-VIEWS = {"desktop": (1366, 900), "phone": (390, 844), "small": (320, 640)}
+VIEWS = {"desktop": (1366, 768), "phone": (375, 812), "small": (320, 640)}
 
 
 async def shoot(folder: Path) -> AsyncIterator[Path]:
@@ -190,8 +191,24 @@ def telephone(person: Person, served: Served, folder: Path) -> Iterator[Path]:
         person.until(lambda before=before: person.page() != before)
         yield picture(person, folder / f"ticket-{name}.png")
     person.all("#faces button")[3].click()
-    person.until(lambda: not person.all("#faces button") or person.all("#faces .chosen"))
+    person.until(lambda: person.all("#tags label"))
+    person.all("#tags label")[1].click()
+    yield picture(person, folder / "ticket-why.png")
+    person.touch("reasons-leave")
     yield picture(person, folder / "ticket-rated.png")
+    person.all("summary")[0].click()
+    person.all("#entry-form label")[0].click()
+    person.at("entry-words").send_keys("材料交了三次，还是说不全。")
+    yield picture(person, folder / "ticket-report.png")
+    person.run("document.querySelector('#entry-form').requestSubmit()")
+    person.until(lambda: person.all("#records li"))
+    yield picture(person, folder / "ticket-record.png")
+    slip = served.do(LeaveEntry(hall=HALL, entry_kind="remark", words="叫号听不清"), KIOSK)
+    said = "谢谢您的意见。三楼的喇叭已经修好，屏上也会显示号码。"
+    served.do(AnswerEntry(hall=HALL, entry=slip["entry"], words=said), SUPERVISOR)
+    person.driver.get(slip["url"])
+    person.until(lambda: person.all("#found li"))
+    yield picture(person, folder / "record.png")
 
 
 def picture(person: Person, path: Path) -> Path:

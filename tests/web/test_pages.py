@@ -208,7 +208,7 @@ def test_the_index_leads_to_every_page(person: Person) -> None:
     person.open("/")
     person.sees("示例大厅")
     links = [link.get_attribute("href") for link in person.all("a")]
-    assert links == [f"{person.url}/window", f"{person.url}/manager"]
+    assert links == [f"{person.url}/{page}" for page in ("window", "manager", f"record/{HALL}")]
     person.touch("language")
     person.sees("Clerks call and serve here")
 
@@ -254,7 +254,7 @@ def test_every_text_of_the_pages_is_asked_for() -> None:
         made = (key.removeprefix(each) for each in families if key.startswith(each))
         return f'"{key}"' in source or any(re.search(rf"\b{rest}\b", source) for rest in made)
 
-    files = ("window", "phone", "manager", "hall", "pad")
+    files = ("window", "phone", "manager", "hall", "pad", "record")
     written = [key for file in files for key in language.keys(file)]
     assert len(written) > 100
     assert [key for key in written if not asked(key)] == []

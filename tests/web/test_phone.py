@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from config.language import say
+from config.rating_tags import rating_tags
 from hall_server.rules.permits import Who
+from hall_server.store import ratings
 from hall_server.wire.commands import (
     CallNext,
     CloseDay,
@@ -17,10 +20,12 @@ from hall_server.wire.commands import (
     TakeTicket,
     WindowCommand,
 )
+from hall_server.wire.entries import AnswerEntry, LeaveEntry
 from hall_server.words import Role
 from tests.builders import CLERK, HALL, KIOSK, SUPERVISOR
 from tests.web.person import Person
 from tests.web.served import Served
+from tests.web.test_pages import faults
 
 pytestmark = pytest.mark.browser
 OFFICIAL = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
@@ -121,6 +126,75 @@ def test_one_touch_rates_once(person: Person, served: Served) -> None:
     person.driver.refresh()
     person.sees("谢谢您的评价")
     assert not faces(person)
+
+
+def test_who_rated_badly_says_why_by_official_tags_and_words(
+    person: Person, served: Served
+) -> None:
+    person.wide(320, 640)
+    done = served_to_the_end(person, served)
+    faces(person)[4].click()
+    person.sees("请告诉我们哪里需要改进")
+    assert faults(person) == []
+    chips = person.all("#tags label")
+    assert [chip.text for chip in chips] == [say(f"tags.{tag}") for tag in rating_tags().of(1)]
+    chips[0].click()
+    chips[5].click()
+    person.at("reasons-words").send_keys("样本有错")
+    person.run("document.querySelector('#reasons').requestSubmit()")
+    person.sees("再见，请慢走")
+    assert not person.at("reasons").is_displayed()
+    assert served.hall is not None
+    kept = served.hall.store.read(lambda cursor: ratings.reasons_of(cursor, done["service"]))
+    assert (kept.tags, kept.words) == ("108,113", "样本有错")
+
+
+def test_nobody_has_to_say_why_and_may_still_do_so_later(person: Person, served: Served) -> None:
+    served_to_the_end(person, served)
+    faces(person)[0].click()
+    person.sees("愿意的话，点一点哪里好")
+    before = served.state_seq()
+    person.touch("reasons-leave")
+    person.sees("再见，请慢走")
+    person.touch("reasons-after-all")
+    person.driver.refresh()
+    person.until(lambda: person.all("#tags label"))
+    assert served.state_seq() == before
+
+
+def test_a_phone_leaves_a_record_and_reads_the_answer(person: Person, served: Served) -> None:
+    taken = take(served)
+    person.wide(320, 640)
+    follows(person, taken)
+    person.all("summary")[0].click()
+    person.all("#entry-form label")[1].click()
+    person.at("entry-words").send_keys("叫号听不清\n请写在屏上")
+    assert faults(person) == []
+    person.run("document.querySelector('#entry-form').requestSubmit()")
+    person.sees("20261123-001 · 处理中")
+    person.sees("吐槽找茬 · 11月23日 09:00 登记 · 身份证换领 · 凭证码")
+    person.sees("大厅还没有反馈")
+    assert not person.at("entry-form").is_displayed()
+    [entry] = [name for name in served.state() if name.startswith("entry/")]
+    answer = AnswerEntry(hall=HALL, entry=entry.partition("/")[2], words="已装新喇叭。\n谢谢。")
+    served.do(answer, SUPERVISOR)
+    person.sees("已装新喇叭。\n谢谢。")
+    assert faults(person) == []
+
+
+def test_a_record_that_the_hall_refuses_stays_written(person: Person, served: Served) -> None:
+    taken = take(served)
+    holder = Who(Role.CITIZEN, taken["ticket"], HALL, ticket=taken["ticket"])
+    said = {"hall": HALL, "entry_kind": "remark", "words": "挤", "ticket": taken["ticket"]}
+    for _ in range(5):
+        served.do(LeaveEntry.model_validate(said), holder)
+    follows(person, taken)
+    person.all("summary")[0].click()
+    person.all("#entry-form label")[0].click()
+    person.at("entry-words").send_keys("还有一件")
+    person.run("document.querySelector('#entry-form').requestSubmit()")
+    person.sees("这张号票已经登记了 5 条")
+    assert person.at("entry-words").get_attribute("value") == "还有一件"
 
 
 def test_a_second_rating_is_refused_politely(person: Person, served: Served) -> None:
