@@ -1,7 +1,8 @@
 """Every sentence the hall says, in every language: texts/ read once, asked by key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -9,6 +10,7 @@ from types import MappingProxyType
 
 FOLDER = Path(__file__).with_name("texts")
 FIRST = "zh"
+SLOT = timedelta(minutes=30)  # a half hour that is booked (预约时段)
 Texts = Mapping[str, Mapping[str, str]]
 
 
@@ -20,10 +22,25 @@ def say(key: str, lang: str = FIRST, **facts: object) -> str:
     """The sentence of this key with its facts filled in; facts it does not name are left aside.
 
     A key or a fact that is missing raises KeyError, so that a test finds it before a citizen
-    does. A language the hall does not have is answered in Chinese.
+    does. A language the hall does not have is answered in Chinese. {date:day} in a sentence is
+    the fact said in words, as `in_words` says it.
     """
     sentences = _texts()[key]
-    return sentences.get(lang, sentences[FIRST]).format_map(facts)
+    told = {name: _Told(fact, lang) for name, fact in facts.items() if isinstance(fact, str)}
+    return sentences.get(lang, sentences[FIRST]).format_map({**facts, **told})
+
+
+def in_words(kind: str, told: str, lang: str = FIRST) -> str:
+    """A day or time of the hall's clock as people say it; "" for none.
+
+    >>> in_words("day", "2026-11-23"), in_words("full_day", "2026-11-23", "en")
+    ('11月23日 星期一', 'Mon 23 Nov 2026')
+    >>> in_words("clock", "14:30"), in_words("slot", "09:30"), in_words("slot", "09:30", "en")
+    ('下午 14:30', '上午 9:30–10:00', '9:30–10:00')
+    >>> in_words("moment", "2026-11-23 09:30", "en")
+    'Mon 23 Nov, 9:30'
+    """
+    return _MOMENTS[kind](told, lang) if told else ""
 
 
 def has(key: str) -> bool:
@@ -44,6 +61,65 @@ def languages() -> tuple[str, ...]:
 def facts_of(key: str) -> frozenset[str]:
     """The names of the facts this sentence needs."""
     return _facts(_texts()[key][FIRST])
+
+
+class _Told(str):
+    """A fact that a sentence may want in words."""
+
+    lang: str
+
+    def __new__(cls, fact: str, lang: str) -> "_Told":
+        told = super().__new__(cls, fact)
+        told.lang = lang
+        return told
+
+    def __format__(self, kind: str) -> str:
+        return in_words(kind, str(self), self.lang) if kind in _MOMENTS else format(str(self), kind)
+
+
+def _day(told: str, lang: str, key: str = "when.day") -> str:
+    at = date.fromisoformat(told)
+    weekday = say(f"when.weekday_{at.isoweekday()}", lang)
+    month = say(f"when.month_{at.month}", lang)
+    return say(key, lang, year=at.year, month=month, day=at.day, weekday=weekday)
+
+
+def _full_day(told: str, lang: str) -> str:
+    return _day(told, lang, "when.full_day")
+
+
+def _clock(told: str, lang: str) -> str:
+    """Without a nought before it, with the half of the day where the language tells it."""
+    key = "when.morning" if told < "12" else "when.afternoon"
+    return say(key, lang, clock=told.removeprefix("0"))
+
+
+def _slot(told: str, lang: str) -> str:
+    end = f"{datetime.strptime(told, '%H:%M') + SLOT:%H:%M}".removeprefix("0")
+    return say("when.slot", lang, clock=_clock(told, lang), end=end)
+
+
+def _moment(told: str, lang: str) -> str:
+    day, _, clock = told.partition(" ")
+    return say("when.moment", lang, day=_day(day, lang), clock=_clock(clock, lang))
+
+
+def _short(told: str, lang: str) -> str:
+    """For a button, below a sentence that says it in full."""
+    day, _, clock = told.partition(" ")
+    at = date.fromisoformat(day)
+    month = say(f"when.month_{at.month}", lang)
+    return say("when.short", lang, month=month, day=at.day, clock=clock.removeprefix("0"))
+
+
+_MOMENTS: Mapping[str, Callable[[str, str], str]] = {
+    "day": _day,
+    "full_day": _full_day,
+    "clock": _clock,
+    "slot": _slot,
+    "moment": _moment,
+    "short": _short,
+}
 
 
 @lru_cache(maxsize=1)
@@ -94,8 +170,13 @@ def _whole(key: str, sentences: Mapping[str, str], order: tuple[str, ...]) -> Ma
 
 
 def _facts(sentence: str) -> frozenset[str]:
-    names = frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
-    for name in names:
+    names = set()
+    for _, name, kind, _ in Formatter().parse(sentence):
+        if name is None:
+            continue
+        names.add(name)
         if not name.isidentifier():  # {x.y} and {0} would reach into objects
             raise TextsBroken(f"{sentence!r}: a fact is one plain word, not {{{name}}}")
-    return names
+        if kind and kind.isidentifier() and kind not in _MOMENTS:
+            raise TextsBroken(f"{sentence!r}: {{{name}:{kind}}} is none of {', '.join(_MOMENTS)}")
+    return frozenset(names)

@@ -106,7 +106,6 @@ class BoardView:
     zone: str
     zone_en: str
     date: str  # 2026-11-21, hall time
-    weekday: int  # 1 = Monday
     clock: str  # 10:32, hall time
     ready: bool  # the hall's state is here
     open: bool  # a business day (业务日) is open
@@ -201,7 +200,6 @@ class Board:
             zone="、".join(zone["name"] for zone in zones),
             zone_en=", ".join(zone["name_en"] or zone["name"] for zone in zones),
             date=local.date().isoformat(),
-            weekday=local.isoweekday(),
             clock=f"{local:%H:%M}",
             ready=bool(hall),
             open="day" in self.state,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config import look
-from config.language import say
+from config.language import in_words, say
 from drivers.compose import Style, compose
 from drivers.escpos import Job, Text, encode
 from drivers.profile import DOTS_PER_MM, Profile
@@ -18,14 +18,17 @@ _PLAIN = {
     "code": "7F3C",
     "people": "7",
     "windows": "3–5",
-    "time": "2026-11-23 09:30",
-    "date": "2026-11-23",
     "phone": "0632-0000100",
     "enquiry": "0632-0000100",
     "item_code": "370499-0017-002",
     "version": "12",
     "url": _LINK,
     "online": _LINK,
+}
+_MOMENTS = {  # how each paper says them
+    "ticket": {"time": ("moment", "2026-11-23 09:30")},
+    "notice": {"date": ("full_day", "2026-11-23")},
+    "appointment": {"date": ("day", "2026-11-23"), "time": ("slot", "09:30")},
 }
 _WORDS = {
     "ticket": ("hall", "item", "zone", "estimate"),
@@ -59,8 +62,7 @@ def sample(style: Style | None = None, paper: str = "ticket") -> Job:
     style = style or Style()
     lang = style.lang
     facts = _PLAIN | {key: say(f"device.sample.{key}", lang) for key in _WORDS[paper]}
-    if paper == "appointment":
-        facts["time"] = "09:30"
+    facts |= {key: in_words(kind, at, lang) for key, (kind, at) in _MOMENTS[paper].items()}
     materials = [
         {"n": n, "material": say(f"device.sample.material_{n}", lang), **how}
         for n, how in (

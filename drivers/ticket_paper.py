@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.language import say
+from config.language import in_words, say
 from drivers.compose import Style, compose
 from drivers.escpos import Line
 from drivers.place import named, place
@@ -40,7 +40,7 @@ def ticket_facts(reply: Mapping[str, Any], hall: Mapping[str, Any], lang: str) -
         "estimate": say("paper.minutes", lang, **wait) if wait and wait["high"] > SOON else "",
         "offline": "offline" if reply.get("offline") else "",
         "late": "late" if wait and wait["late"] else "",
-        "time": _time(reply),
+        "time": in_words("moment", _time(reply), lang),
         "times": str(reply["prints"] - 1) if reply["prints"] > 1 else "",
         "url": reply["url"],
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from config.language import say
+from config.language import in_words, say
 from drivers.compose import Facts, Style, compose
 from drivers.escpos import Line
 from drivers.place import named
@@ -31,7 +31,7 @@ def notice(
         "item": named(item, lang),
         "item_code": item["code"],
         "version": str(version),
-        "date": today.isoformat(),
+        "date": in_words("full_day", today.isoformat(), lang),
         "department": item["department"],
         "days": say("paper.at_once", lang) if days == 0 else promised,
         "fee": item["fee"],
@@ -51,12 +51,14 @@ def appointment(
 ) -> list[Line]:
     """The slip of a booked slot (预约单): when, where, and the code that checks in, as figures
     and for a kiosk's scanner."""
-    booked = {key: str(reply[key]) for key in ("code", "date", "time")}
-    facts = (
-        place_facts(hall, str(reply["queue"]), style.lang)
-        | booked
-        | {"item": title, "url": BOOKED + booked["code"]}
-    )
+    lang, code = style.lang, str(reply["code"])
+    facts = place_facts(hall, str(reply["queue"]), lang) | {
+        "item": title,
+        "code": code,
+        "date": in_words("day", str(reply["date"]), lang),
+        "time": in_words("slot", str(reply["time"]), lang),
+        "url": BOOKED + code,
+    }
     return compose("appointment", facts, style)
 
 

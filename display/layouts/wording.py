@@ -1,6 +1,6 @@
 """What walls say in words: names, dates and what stands alone when nobody can be called."""
 
-from config.language import say
+from config.language import in_words, say
 from display.board import BoardView
 
 
@@ -11,9 +11,7 @@ def named(zh: str, en: str, lang: str) -> str:
 
 def day(view: BoardView, lang: str) -> str:
     """The date and weekday: 2026年11月21日 星期六."""
-    year, month, date = (int(part) for part in view.date.split("-"))
-    told = say("display.day", lang, year=year, month=month, day=date)
-    return f"{told} {say(f'display.weekday_{view.weekday}', lang)}"
+    return in_words("full_day", view.date, lang)
 
 
 def hall_name(view: BoardView, lang: str) -> str:

@@ -35,7 +35,7 @@ export async function load(...files) {
 export function say(key, facts = {}) {
   const sentence = texts[chosen][key];
   if (sentence === undefined) throw new Error(`no text: ${key}`);
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => {
+  return sentence.replace(/\{(\w+)(?::\w+)?\}/g, (_, name) => {
     if (!(name in facts)) throw new Error(`no fact ${name}: ${key}`);
     return String(facts[name]);
   });

@@ -1,10 +1,9 @@
 """预约 in words: the days, the half hours, once more asked, and what is booked."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from config.language import say
+from config.language import in_words, say
 from drivers.place import place
 from hall_server.words import AppointmentState, PrintState
 from kiosk.codes import BOOKED
@@ -26,7 +25,9 @@ def slots(flow: Flow) -> SlotsView:
         empty = say("booking.none", lang)
     return SlotsView(
         title=words("booking.which_day" if days else "booking.which_time", lang),
-        item=_item(flow, booking.item, booking.queue) if days else day_of(booking.day, lang),
+        item=_item(flow, booking.item, booking.queue)
+        if days
+        else in_words("day", booking.day, lang),
         days=tuple(_days(told or (), lang)) if days else (),
         times=() if days else tuple(_times(told or (), booking.day, lang)),
         empty="" if told else empty,
@@ -40,7 +41,7 @@ def _days(told: Iterable[Mapping[str, Any]], lang: str) -> Iterable[Choice]:
     for day, places in free.items():
         note = say("booking.places", lang, places=places) if places else say("booking.full", lang)
         intent = Intent.PICK_DAY if places else ""
-        yield Choice(intent, day, Words(day_of(day, lang)), "calendar-check", note)
+        yield Choice(intent, day, Words(in_words("day", day, lang)), "calendar-check", note)
 
 
 def _times(told: Iterable[Mapping[str, Any]], day: str, lang: str) -> Iterable[Choice]:
@@ -60,7 +61,7 @@ def confirm(flow: Flow) -> AppointmentView:
         main = Choice(
             Intent.PICK_SLOT,
             booking.offer,
-            words("booking.take_offer", lang, slot=_short(booking.offer, lang)),
+            words("booking.take_offer", lang, slot=in_words("short", booking.offer, lang)),
             "calendar-check",
         )
     elif booking.refused is not None:
@@ -72,8 +73,8 @@ def confirm(flow: Flow) -> AppointmentView:
     return AppointmentView(
         title=words("booking.confirm", lang),
         icon="calendar-check",
-        day=day_of(day, lang),
-        time=time,
+        day=in_words("day", day, lang),
+        time=in_words("clock", time, lang),
         item=_item(flow, booking.item, booking.queue),
         zone=say("booking.comes_to", lang, zone=where.zone) if where.zone else "",
         note=_refused(flow) if booking.refused is not None else "",
@@ -95,8 +96,8 @@ def booked(flow: Flow) -> AppointmentView:
     return AppointmentView(
         title=words("booking.done" if fresh else f"booking.title_{state or 'booked'}", lang),
         icon="circle-check" if fresh else "calendar-check",
-        day=day_of(str(told.get("date", "")), lang),
-        time=str(told.get("time", "")),
+        day=in_words("day", str(told.get("date", "")), lang),
+        time=in_words("clock", str(told.get("time", "")), lang),
         item=_item(flow, str(told.get("item") or ""), str(told.get("queue", ""))),
         zone=say("booking.comes_to", lang, zone=where.zone) if where.zone else "",
         code=Words(f"{code[:4]} {code[4:]}", say("booking.code", lang)) if code else Words(),
@@ -170,18 +171,3 @@ def _item(flow: Flow, code: str, queue: str) -> str:
 def _refused(flow: Flow) -> str:
     refused = flow.booking.refused
     return "" if refused is None else say(f"refused.{refused.code}", flow.lang, **refused.facts)
-
-
-def day_of(day: str, lang: str) -> str:
-    """ "11月23日 星期一"; "" for no day."""
-    if not day:
-        return ""
-    at = date.fromisoformat(day)
-    weekday = say(f"kiosk.weekday_{at.isoweekday()}", lang)
-    return say("booking.day", lang, month=at.month, day=at.day, weekday=weekday)
-
-
-def _short(slot: str, lang: str) -> str:
-    day, _, time = slot.partition(" ")
-    at = date.fromisoformat(day)
-    return say("booking.slot", lang, month=at.month, day=at.day, time=time)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from config.language import say
+from config.language import in_words, say
 from kiosk.flow import Flow, Intent, Page
 from kiosk.pages.booking import booked, confirm, slots
 from kiosk.pages.duty import duty, duty_code
@@ -56,14 +56,7 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
     return Chrome(
         hall=both(flow.hall.layout.get("name", ""), flow.hall.layout.get("name_en", ""), lang),
         clock=f"{now:%H:%M}",
-        date=say(
-            "kiosk.date",
-            lang,
-            year=now.year,
-            month=now.month,
-            day=now.day,
-            weekday=say(f"kiosk.weekday_{now.isoweekday()}", lang),
-        ),
+        date=in_words("full_day", now.date().isoformat(), lang),
         banner=_banner(flow),
         warning="" if left is None else say("kiosk.still_there", lang, seconds=left),
         go_on=Choice(words=words("kiosk.go_on", lang), icon="check"),

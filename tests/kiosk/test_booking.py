@@ -38,7 +38,7 @@ def test_from_home_over_day_and_half_hour_to_one_wish() -> None:
     assert (times["10:30"].intent, times["10:30"].note) == ("pick_slot", "余 3")
     assert (times["09:30"].intent, times["09:30"].note) == ("", "已约满")
     visit.do(Intent.PICK_SLOT, SLOT)
-    assert (body(visit).day, body(visit).time) == ("11月24日 星期二", "10:30")
+    assert (body(visit).day, body(visit).time) == ("11月24日 星期二", "上午 10:30")
     wish = visit.do(Intent.CONFIRM)
     assert isinstance(wish, Wish)
     assert (wish.item, wish.book, wish.moves) == (ITEM, SLOT, "")
@@ -88,7 +88,7 @@ def test_who_is_too_late_for_a_half_hour_is_offered_the_next_best() -> None:
 def test_who_cannot_book_reads_why_and_may_choose_another_time(code: Refusal) -> None:
     visit = Visit()
     wish = visit.book(ITEM)
-    visit.flow.refuse(wish.id, Refused(code, date="d", time="t", queue="q"))
+    visit.flow.refuse(wish.id, Refused(code, date="2026-11-24", time="10:30", queue="q"))
     assert body(visit).note
     assert visit.do(Intent(body(visit).main.intent)).view == "slots"
 

@@ -46,8 +46,14 @@ def test_the_number_comes_and_who_is_late_is_told_so(slot: int | None, said: str
 @pytest.mark.parametrize(
     ("refused", "said"),
     [
-        (Refused(Refusal.CHECK_IN_EARLY, date="d", time="15:00", opens="14:30"), "14:30 以后签到"),
-        (Refused(Refusal.CHECK_IN_OTHER_DAY, date="2026-11-24", time="15:00"), "2026-11-24 15:00"),
+        (
+            Refused(Refusal.CHECK_IN_EARLY, date="2026-11-21", time="15:00", opens="14:30"),
+            "下午 14:30 以后签到",
+        ),
+        (
+            Refused(Refusal.CHECK_IN_OTHER_DAY, date="2026-11-24", time="15:00"),
+            "11月24日 星期二 下午 15:00–15:30",
+        ),
         (Refused(Refusal.APPOINTMENT_UNKNOWN), "没有找到这个预约码"),
         (Refused(Refusal.APPOINTMENT_OVER, date="2026-11-21", time="09:00"), "现在取号"),
     ],

@@ -1,12 +1,17 @@
 """What a page says, in the citizen's language, before any screen draws it."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 
 import pytest
 
+from hall_server.words import Refusal
 from kiosk import pages
 from kiosk.views import ClassesView, HomeView, TicketView
 from tests.kiosk import halls
+from tests.kiosk.gallery import stages
 from tests.kiosk.visit import NOW, Visit
 
 
@@ -74,3 +79,33 @@ def test_the_ticket_shows_on_the_plan_where_to_wait() -> None:
     body = pages.view(visit.flow, NOW).body
     assert isinstance(body, TicketView)
     assert body.plan == ()
+
+
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def said(view: object) -> Iterator[str]:
+    """Every word of a view that is read; what a touch means and a QR code holds is not."""
+    if isinstance(view, str):
+        yield view
+    elif isinstance(view, tuple):
+        for one in view:
+            yield from said(one)
+    elif is_dataclass(view):
+        for name in fields(view):
+            if name.name not in ("intent", "value", "icon", "qr", "page", "lang"):
+                yield from said(getattr(view, name.name))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_page_says_a_day_or_a_refusal_in_the_hall_s_own_codes(lang: str) -> None:
+    codes = {code.value for code in Refusal if "_" in code}
+    read = [
+        (name, words)
+        for name, flow in stages(halls.sample()[1], lang, large=False)
+        for words in said(pages.view(flow, NOW))
+    ]
+    assert len(read) > 1000
+    assert [one for one in read if ISO.search(one[1]) or one[1] in codes] == []
+    days = {words for name, words in read if name == "confirm-taken"}
+    assert {"11月23日 星期一", "Mon 23 Nov"} & days, "the pages of appointments are among them"

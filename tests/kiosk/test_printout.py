@@ -53,7 +53,7 @@ def test_a_ticket_says_what_its_holder_needs() -> None:
         "预计等候 15–40 分钟",
         "请在 D区 公安车管民生 等候",
         "号窗口",
-        "取号 2026-11-21 ",
+        "取号 11月21日 星期六 ",
         "扫码看进度",
     ):
         assert needed in words(lines)
@@ -159,7 +159,7 @@ def test_a_notice_tells_once_all_that_an_item_needs() -> None:
         f"□ 1. {item.materials[0].name} 2 份",
         "正反面",
         "（有就带）",
-        "2026-11-23 打印 · 目录第 12 版",
+        "2026年11月23日 星期一 打印 · 目录第 12 版",
     ):
         assert needed in said
     assert "不需要材料" not in said
@@ -226,7 +226,9 @@ def test_an_appointment_slip_says_when_where_and_the_code() -> None:
         style = Style(lang)
         lines = printout.appointment(reply, halls.sample()[0], style, title="身份证")
         assert needed in words(lines)
-        assert "2026-11-23 09:30" in words(lines)
+        assert {"zh": "11月23日 星期一 上午 9:30–10:00", "en": "Mon 23 Nov 9:30–10:00"}[
+            lang
+        ] in words(lines)
         assert [line.data for line in lines if isinstance(line, Qr)] == ["appointment:7K3F9Q"]
 
 
