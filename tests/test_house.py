@@ -138,11 +138,12 @@ def test_there_is_no_action_or_permit_without_a_command() -> None:
     assert set(ACTIONS) == set(COMMANDS) == set(MAY)
 
 
+TEXTS = language.read(language.FOLDER)
+
+
 @pytest.mark.parametrize("refusal", Refusal)
 def test_every_refusal_has_a_text_in_every_language(refusal: Refusal) -> None:
-    key = f"refused.{refusal.value}"
-    facts = dict.fromkeys(language.facts_of(key), "3")
-    said = {language.say(key, lang, **facts) for lang in language.languages()}
+    said = set(TEXTS[f"refused.{refusal.value}"].values())
     assert len(said) == len(language.languages()) >= 2
 
 
