@@ -16,9 +16,11 @@ class Failed(RuntimeError):
 
 
 class HttpLine(asyncio.Protocol):
-    """One kept-alive HTTP connection; one request at a time."""
+    """One kept-alive HTTP connection; one request at a time. A hall turns away who comes and asks
+    nothing for half a minute, so a line that rested too long is opened again."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self._port = port
         self._transport: asyncio.WriteTransport | None = None
         self._waiting: asyncio.Future[bytes] | None = None
         self._read = b""
@@ -45,8 +47,20 @@ class HttpLine(asyncio.Protocol):
         else:
             self._waiting.set_exception(Failed(f"{head[9:12].decode()} {body.decode()}"))
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server has let it go."""
+        return self._transport is None or self._transport.is_closing()
+
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._read = b""
+        await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+
     async def post(self, path: str, secret: str, body: bytes) -> bytes:
         """The body of a 2xx answer; raises Failed."""
+        if self.closed:
+            await self.open()
         assert self._transport is not None
         self._waiting = asyncio.get_running_loop().create_future()
         head = (
@@ -62,8 +76,9 @@ class HttpLine(asyncio.Protocol):
 
 
 async def http_line(port: int) -> HttpLine:
-    loop = asyncio.get_running_loop()
-    return (await loop.create_connection(HttpLine, "127.0.0.1", port))[1]
+    line = HttpLine(port)
+    await line.open()
+    return line
 
 
 class SocketLine(asyncio.Protocol):

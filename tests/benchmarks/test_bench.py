@@ -61,6 +61,21 @@ async def test_an_answer_that_is_no_success_fails_the_run(tmp_path: Path) -> Non
     assert not Path(f"/proc/{pid}").exists()
 
 
+async def test_a_line_that_the_server_let_go_is_opened_again() -> None:
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(once, "127.0.0.1", 0) as server:
+        line = await http_line(server.sockets[0].getsockname()[1])
+        for _ in range(2):
+            assert await line.post("/", "x", b"") == b"{}"
+            while not line.closed:
+                await asyncio.sleep(0)
+
+
 async def test_a_late_answer_delays_no_later_wish_and_counts_from_its_planned_instant() -> None:
     let_go = asyncio.Event()
 
