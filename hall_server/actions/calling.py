@@ -1,10 +1,9 @@
 """Deeds of calling and serving: from the call to the end of a service."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
-from hall_server.actions import facts
+from hall_server.actions import facts, lines
 from hall_server.actions.tickets import live_fact, queue_left, queue_plan, ticket_of
 from hall_server.actions.windows import leased
 from hall_server.rules import calling as rules
@@ -169,22 +168,8 @@ def _heads(tx: Tx, duty: WindowDuty) -> list[Waiting]:
             for due in (Due.DUE, Due.PLAIN, Due.RETURNED)
         ]
         rows += tickets.booked_heads(tx.cursor, tx.hall, tx.day, queue, latest)
-        heads += [_waiting(row, sums) for row in rows if row is not None]
+        heads += [lines.waiting(row, sums) for row in rows if row is not None]
     return heads
-
-
-def _waiting(row: Any, sums: Any) -> Waiting:
-    return Waiting(
-        row.id,
-        row.queue,
-        Due(row.due),
-        row.taken_seq,
-        datetime.fromtimestamp(row.taken_at / 1000, UTC),
-        row.after_call,
-        sums.calls,
-        sums.run,
-        None if row.slot is None else datetime.fromtimestamp(row.slot / 1000, UTC),
-    )
 
 
 def _call(

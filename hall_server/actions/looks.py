@@ -55,12 +55,12 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
     ),
     "policy": lambda look: policy.view(look.plan),
     "forecast_score": lambda look: scores.view(look.cursor, look.hall, look.arg("days")),
-    "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.arg("token")),
+    "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.now, look.arg("token")),
     "own_ticket": lambda look: views.own_ticket(
-        look.cursor, look.plan_of, look.hall, look.who.ticket or ""
+        look.cursor, look.plan_of, look.now, look.hall, look.who.ticket or ""
     ),
     "held_ticket": lambda look: views.held_ticket(
-        look.cursor, look.plan_of, look.hall, look.arg("number"), look.arg("code")
+        look.cursor, look.plan_of, look.now, look.hall, look.arg("number"), look.arg("code")
     ),
 }
 # A ticket is told with what its holder is told of the wait, which is in no store.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hall_server.actions import facts
+from hall_server.actions import facts, lines
 from hall_server.actions.tickets import queue_left, queue_plan
 from hall_server.rules import calling as calling_rules
 from hall_server.rules import offline as rules
@@ -68,7 +68,7 @@ def merge_ticket(tx: Tx, command: MergeTicket) -> Done:
     if queue is not None:
         told[f"ticket/{ticket.id}"] = facts.ticket_fact(ticket)
         told[f"queue/{queue.id}"] = facts.queue_fact(tx, queue.id, sums)
-        reply["ahead"] = tickets.ahead(tx.cursor, ticket, tx.plan.policy.promise)
+        reply["ahead"] = lines.ahead(tx.cursor, ticket, tx.plan.policy, tx.now)
     return Done(reply, told)
 
 

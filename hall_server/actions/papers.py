@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hall_server.actions import facts
+from hall_server.actions import facts, lines
 from hall_server.actions.devices import MACHINE
 from hall_server.actions.tickets import live_fact, paper_of, ticket_of
 from hall_server.actions.windows import leased
@@ -42,10 +42,10 @@ def report_print(tx: Tx, command: ReportPrint) -> Done:
 
 
 def reprint_ticket(tx: Tx, command: ReprintTicket) -> Done:
-    """Print the same number again (补打). Raises ticket_over or reprint_limit."""
+    """Print the same number again (补打); `ahead` is None for who waits no more. Raises
+    ticket_over or reprint_limit."""
     after = _counted(tx, _live(tx, command.ticket))
-    ahead = tickets.ahead(tx.cursor, after, tx.plan.policy.promise)
-    return Done(paper_of(tx, after, ahead), live_fact(after))
+    return Done(_paper(tx, after), live_fact(after))
 
 
 def print_at_window(tx: Tx, command: PrintAtWindow) -> Done:
@@ -78,9 +78,7 @@ def collect_paper(tx: Tx, command: CollectPaper) -> Done:
     if window.paper != command.ticket:
         raise Refused(Refusal.TICKET_UNKNOWN)
     ticket = _live(tx, command.ticket)
-    waits = ticket.state == TicketState.WAITING
-    ahead = tickets.ahead(tx.cursor, ticket, tx.plan.policy.promise) if waits else None
-    return Done({**paper_of(tx, ticket, ahead), "prints": window.paper_prints}, {})
+    return Done({**_paper(tx, ticket), "prints": window.paper_prints}, {})
 
 
 def _live(tx: Tx, name: str) -> Any:
@@ -88,6 +86,12 @@ def _live(tx: Tx, name: str) -> Any:
     if TicketState(ticket.state) in rules.ENDS:
         raise Refused(Refusal.TICKET_OVER, number=ticket.number, state=ticket.state)
     return ticket
+
+
+def _paper(tx: Tx, ticket: Any) -> dict[str, Any]:
+    waits = ticket.state == TicketState.WAITING
+    ahead = lines.ahead(tx.cursor, ticket, tx.plan.policy, tx.now) if waits else None
+    return paper_of(tx, ticket, ahead)
 
 
 def _counted(tx: Tx, ticket: Any) -> Any:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from hall_server.actions import facts
+from hall_server.actions import facts, lines
 from hall_server.rules import calling as calling_rules
 from hall_server.rules import tickets as rules
 from hall_server.rules.calling import Due
@@ -15,6 +15,9 @@ from hall_server.wire.commands import TakeTicket as Take
 from hall_server.wire.layout import QueuePlan
 from hall_server.wire.views import WaitView
 from hall_server.words import PrintState, Refusal, Refused, TicketState
+
+# Here a returned number that must still let others go may be behind a new one.
+SHORT = 25
 
 
 def take_ticket(tx: Tx, command: Take) -> Done:
@@ -71,11 +74,10 @@ def new_ticket(
         code=rules.code(ids.draws(rules.CODE_LENGTH)),
         token=ids.new_token(),
     )
-    # Everybody in the queue is before a plain number: no need to count them.
+    # Of a long line everybody is before a plain number: no need to look at them.
+    before_all = due is Due.PLAIN and not 1 < sums.waiting <= SHORT
     ahead = (
-        sums.waiting - 1
-        if due is Due.PLAIN
-        else tickets.ahead(tx.cursor, ticket, tx.plan.policy.promise)
+        sums.waiting - 1 if before_all else lines.ahead(tx.cursor, ticket, tx.plan.policy, tx.now)
     )
     wait = _told(tx, ticket, ahead)
     return Done(

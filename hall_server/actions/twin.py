@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from hall_server.actions import lines
 from hall_server.rules.calling import Due, Policy, Waiting, WindowDuty
 from hall_server.rules.forecast import Arrival, Laws, Now, Served, Shift, Told, WindowNow, learn
 from hall_server.rules.forecast.laws import MOST_DAYS
@@ -124,17 +125,7 @@ def moment(at: int) -> datetime:
 def _waiting(cursor: Cursor, head: Head, plan: Plan, sums: Mapping[str, Any]) -> list[Waiting]:
     assert head.day is not None
     return [
-        Waiting(
-            row.id,
-            row.queue,
-            Due(row.due),
-            row.taken_seq,
-            moment(row.taken_at),
-            row.after_call,
-            sums[row.queue].calls,
-            sums[row.queue].run,
-            None if row.slot is None else moment(row.slot),
-        )
+        lines.waiting(row, sums[row.queue])
         for row in tickets.live(cursor, head.hall, head.day)
         if row.state == TicketState.WAITING and row.queue in plan.queues
     ]

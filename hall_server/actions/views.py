@@ -3,10 +3,11 @@
 import hmac
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from config.rating_tags import rating_tags
-from hall_server.actions import entries, search_keys
+from hall_server.actions import entries, lines, search_keys
 from hall_server.rules.tickets import ENDS
 from hall_server.store import days, ratings, services, tickets
 from hall_server.store.database import Cursor
@@ -63,32 +64,34 @@ def item(plan: Plan, code: str) -> dict[str, Any]:
     return {**found.model_dump(mode="json"), "points": near}
 
 
-def ticket(cursor: Cursor, plan_of: PlanOf, token: str) -> dict[str, Any]:
+def ticket(cursor: Cursor, plan_of: PlanOf, now: datetime, token: str) -> dict[str, Any]:
     """The ticket of a token, as its holder sees it. Raises ticket_unknown."""
     row = tickets.by_token(cursor, token)
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
-    return _ticket(cursor, plan_of, row)
+    return _ticket(cursor, plan_of, now, row)
 
 
 def held_ticket(
-    cursor: Cursor, plan_of: PlanOf, hall: str, number: str, code: str
+    cursor: Cursor, plan_of: PlanOf, now: datetime, hall: str, number: str, code: str
 ) -> dict[str, Any]:
     """The last ticket of a number, for who also knows the short code on its paper, with its
     token. Raises ticket_unknown."""
     row = tickets.by_number(cursor, hall, number, None)
     if row is None or not hmac.compare_digest(row.code.encode(), code.encode()):
         raise Refused(Refusal.TICKET_UNKNOWN)
-    return {**_ticket(cursor, plan_of, row), "token": row.token}
+    return {**_ticket(cursor, plan_of, now, row), "token": row.token}
 
 
-def own_ticket(cursor: Cursor, plan_of: PlanOf, hall: str, name: str) -> dict[str, Any]:
+def own_ticket(
+    cursor: Cursor, plan_of: PlanOf, now: datetime, hall: str, name: str
+) -> dict[str, Any]:
     """The ticket of somebody who came in by it; with what became of the records that were left
     with it, and what may still be said of a rating that was given."""
     row = tickets.by_id(cursor, hall, name)
     if row is None:
         raise Refused(Refusal.TICKET_UNKNOWN)
-    told = _ticket(cursor, plan_of, row)
+    told = _ticket(cursor, plan_of, now, row)
     return {
         **told,
         "may_explain": _may_explain(cursor, told["service"]) if told["rated"] else None,
@@ -111,7 +114,7 @@ def _why(service: Any) -> list[dict[str, Any]]:
     return [by_desk if one["code"] == "by_hand" else one for one in why]
 
 
-def _ticket(cursor: Cursor, plan_of: PlanOf, row: Any) -> dict[str, Any]:
+def _ticket(cursor: Cursor, plan_of: PlanOf, now: datetime, row: Any) -> dict[str, Any]:
     service = services.last_of(cursor, row.id)
     finished = service is not None and service.state == ServiceState.FINISHED
     rated = finished and ratings.of(cursor, service.id) is not None
@@ -126,7 +129,7 @@ def _ticket(cursor: Cursor, plan_of: PlanOf, row: Any) -> dict[str, Any]:
         "item": row.item,
         "state": row.state,
         "slot": row.slot,
-        "ahead": tickets.ahead(cursor, row, plan_of(cursor, row.hall).policy.promise)
+        "ahead": lines.ahead(cursor, row, plan_of(cursor, row.hall).policy, now)
         if waiting
         else None,
         "call": service.calls if row.state == TicketState.CALLED else 0,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from hall_server.rules import calling
 from hall_server.rules.calling import Due, Waiting, WindowDuty
-from hall_server.rules.forecast.lines import Line, Pick
+from hall_server.rules.forecast.lines import Line, Pick, line_values
 from hall_server.rules.forecast.run import Run
-from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, WHOLE_DAY, Policy
+from hall_server.rules.policy import WHOLE_DAY, Policy
 from hall_server.words import Refused
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -30,18 +30,7 @@ PROMISE = Rule("promise", Policy())
 
 def line_of(queue: str, policy: Policy) -> Line:
     """An empty line under this policy."""
-    minute = timedelta(minutes=1)
-    return Line(
-        policy.ratio.get(queue, RATIO),
-        policy.help_after.get(queue, HELP_AFTER) / minute,
-        policy.return_after.get(queue, RETURN_AFTER),
-        (
-            policy.due_before / minute,
-            policy.never_before / minute,
-            policy.promise / minute,
-            policy.plain_within / minute,
-        ),
-    )
+    return Line(*line_values(queue, policy))
 
 
 class TrueRun(Run):

@@ -1,6 +1,5 @@
 """Tickets in the store: numbers handed out, states changed, lines read."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -8,9 +7,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    case,
     func,
-    or_,
     select,
     text,
     update,
@@ -22,8 +19,7 @@ from hall_server.store.rows import Rows
 from hall_server.store.tables import LIVE_STATES, WAITING, BusinessDay, QueueDay, Ticket
 
 ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
-NEVER = 1 << 62  # later than every promise
-DUE, PLAIN, RETURNED, BOOKED = 1, 2, 3, 4  # ticket.due, as rules.calling.Due
+RETURNED, BOOKED = 3, 4  # ticket.due, as rules.calling.Due
 business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
 queue_day: Table = QueueDay.__table__  # type: ignore[attr-defined]
 NOW = (
@@ -153,32 +149,7 @@ HEAD_RETURNED = Statement(
 BOOKED_HEADS = Statement(
     HEADS.where(IN_QUEUE, ticket.c.due == BOOKED, ticket.c.slot <= bindparam("latest"))
 )
-promised = case(
-    (ticket.c.due == BOOKED, ticket.c.slot), else_=ticket.c.taken_at + bindparam("after")
-)
-PROMISED_BEFORE = Statement(
-    select(func.count().label("n"))
-    .select_from(ticket)
-    .where(
-        IN_QUEUE,
-        or_(ticket.c.due == DUE, ticket.c.due == BOOKED),
-        or_(
-            promised < bindparam("promised"),
-            and_(promised == bindparam("promised"), ticket.c.taken_seq < bindparam("seq")),
-        ),
-    )
-)
-BEFORE = Statement(
-    select(func.count().label("n"))
-    .select_from(ticket)
-    .where(
-        LINE,
-        or_(
-            ticket.c.taken_seq < bindparam("seq"),
-            and_(ticket.c.taken_seq == bindparam("seq"), ticket.c.id < bindparam("name")),
-        ),
-    )
-)
+EVERYBODY = Statement(HEADS.where(IN_QUEUE))
 ROWS = Rows(ticket, "queue", "state", "due", "after_call", "passed", "window", "print", "prints")
 add, change = ROWS.add, ROWS.change
 
@@ -265,23 +236,6 @@ def booked_heads(cursor: Cursor, hall: str, day: int, queue: str, latest: int) -
     return cursor.all(BOOKED_HEADS, hall=hall, day=day, queue=queue, latest=latest)
 
 
-def ahead(cursor: Cursor, row: Any, promise: timedelta) -> int:
-    """How many wait before a ticket (前面还有几人): those who are promised an earlier time, which
-    is a slot, or `promise` after the ticket of a priority class; all of those before a plain
-    number, and then who came earlier; before a returned one at least as many as it must let go."""
-    line = {"hall": row.hall, "day": row.day, "queue": row.queue}
-    after = promise // timedelta(milliseconds=1)
-
-    def promised_before(at: int) -> int:
-        found = cursor.one(PROMISED_BEFORE, **line, promised=at, seq=row.taken_seq, after=after)
-        return int(found.n)
-
-    if row.due in (DUE, BOOKED):
-        return promised_before(row.slot if row.due == BOOKED else row.taken_at + after)
-    n = promised_before(NEVER)
-    for due in (PLAIN, RETURNED):
-        n += int(cursor.one(BEFORE, **line, due=due, seq=row.taken_seq, name=row.id).n)
-    if row.due == RETURNED:
-        now = sums(cursor, row.hall, row.day, row.queue)
-        n = max(n, min(row.after_call - now.calls, now.waiting - 1))
-    return n
+def line(cursor: Cursor, hall: str, day: int, queue: str) -> list[Any]:
+    """All who wait in one queue, as far as the rule looks at them."""
+    return cursor.all(EVERYBODY, hall=hall, day=day, queue=queue)

@@ -68,13 +68,25 @@ class Sheet:
             return Refusal.QUEUE_UNKNOWN
         if self.taken[queue] == self.quota:
             return Refusal.QUOTA_USED_UP
-        before = self.waiting([queue])
-        if priority is not None:
-            before = [one for one in before if one.priority is not None and not one.returned]
         self.taken[queue] += 1
         number = f"{PREFIX[queue]}{self.taken[queue]:03d}"
-        self.papers.append(Paper(number, queue, priority, self.tick(), now, self.day))
-        return {"number": number, "ahead": len(before), "prints": 1, "queue": queue}
+        paper = Paper(number, queue, priority, self.tick(), now, self.day)
+        self.papers.append(paper)
+        ahead = self._before(paper, now)
+        return {"number": number, "ahead": ahead, "prints": 1, "queue": queue}
+
+    def _before(self, paper: Paper, now: datetime) -> int:
+        """How many its queue would send before a paper, if all of them were called now."""
+        calls, runs, sent = dict(self.calls), dict(self.runs), []
+        while (found := self._sent(paper.queue, now)) and found.paper is not paper:
+            found.paper.state = "called"
+            sent.append(found.paper)
+            self.calls[paper.queue] += 1
+            self.runs[paper.queue] = found.run
+        for one in sent:
+            one.state = "waiting"
+        self.calls, self.runs = calls, runs
+        return len(sent)
 
     def cancel(self, paper: Paper) -> Refusal | dict[str, Any]:
         if paper.state in ENDED:
@@ -101,7 +113,7 @@ class Sheet:
             return Refusal.TICKET_OVER
         if paper.state != "passed":
             return Refusal.NOT_PASSED
-        if paper.passed == 3:
+        if paper.passed >= 3:  # who was called by hand is passed over once more
             return Refusal.RETURN_LIMIT
         paper.state, paper.window, paper.returned = "waiting", None, True
         paper.after = self.calls[paper.queue] + 3

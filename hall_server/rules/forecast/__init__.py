@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 
 from hall_server.rules.calling import Due
+from hall_server.rules.forecast.ahead import ahead
 from hall_server.rules.forecast.laws import Arrival, Law, Laws, Served, learn
 from hall_server.rules.forecast.shown import AtIssue, Told, at_issue, rounded, told_again
 from hall_server.rules.forecast.twin import Now, Shift, Twin, WindowNow
@@ -24,6 +25,7 @@ __all__ = [
     "Told",
     "Twin",
     "WindowNow",
+    "ahead",
     "at_issue",
     "forecast",
     "learn",

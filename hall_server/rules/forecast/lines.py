@@ -1,10 +1,11 @@
 """A line as the forecast keeps it: the order of `calling.choose`, quick enough for 40 runs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from heapq import heappop, heappush
 
 from hall_server.rules.calling import Due
-from hall_server.rules.policy import PATIENT
+from hall_server.rules.policy import HELP_AFTER, PATIENT, RATIO, RETURN_AFTER, Policy
 
 DUE, PLAIN, RETURNED, BOOKED = (int(due) for due in Due)
 # Whom a line would send: whether somebody is due there, the time that ranks it, seq, since when
@@ -12,6 +13,7 @@ DUE, PLAIN, RETURNED, BOOKED = (int(due) for due in Due)
 # Minutes: due_before, never_before, promise, plain_within.
 Times = tuple[float, float, float, float]
 Pick = tuple[bool, float, int, float, bool, "Visitor", int, bool]
+MINUTE = timedelta(minutes=1)
 
 
 class Visitor:
@@ -178,6 +180,21 @@ class Line:
         seq, visitor, kind = min(lowest)
         rank = long_since if overdue else visitor.taken
         return overdue, rank, seq, waits, True, visitor, kind, False
+
+
+def line_values(queue: str, policy: Policy) -> tuple[int, float, int, Times]:
+    """What a `Line` of this queue is made of."""
+    return (
+        policy.ratio.get(queue, RATIO),
+        policy.help_after.get(queue, HELP_AFTER) / MINUTE,
+        policy.return_after.get(queue, RETURN_AFTER),
+        (
+            policy.due_before / MINUTE,
+            policy.never_before / MINUTE,
+            policy.promise / MINUTE,
+            policy.plain_within / MINUTE,
+        ),
+    )
 
 
 def best(own: Sequence[Line], backup: Sequence[Line], now: float) -> tuple[Line, Pick] | None:

@@ -9,12 +9,19 @@ from statistics import NormalDist
 
 from hall_server.rules.calling import Waiting, WindowDuty
 from hall_server.rules.forecast.laws import FIRST_SPREAD, Arrival, Law, Laws
-from hall_server.rules.forecast.lines import DUE, PLAIN, RETURNED, Line, Times, Visitor
+from hall_server.rules.forecast.lines import (
+    DUE,
+    MINUTE,
+    PLAIN,
+    RETURNED,
+    Line,
+    Visitor,
+    line_values,
+)
 from hall_server.rules.forecast.run import Desk, Habits, Run
-from hall_server.rules.policy import HELP_AFTER, RATIO, RETURN_AFTER, Policy
+from hall_server.rules.policy import Policy
 
 LAST = 2_147_483_647  # after every number that was taken
-MINUTE = timedelta(minutes=1)
 NORMAL = NormalDist()
 
 
@@ -83,7 +90,7 @@ class Twin:
         order = sorted(range(len(known)), key=lambda n: (known[n].seq, known[n].ticket))
         places = {n: seq for seq, n in enumerate(order)}
         self._waiting = [self._known(one, places[n]) for n, one in enumerate(known)]
-        self._lines = [self._line_values(queue) for queue in self.queues]
+        self._lines = [line_values(queue, policy) for queue in self.queues]
         self._desks = [self._desk_values(window) for window in now.windows]
         minute_now = (at - now.midnight) / MINUTE
         self._days = [self._coming(day, minute_now) for day in laws.days] or [
@@ -190,20 +197,6 @@ class Twin:
         number = self.number[one.queue]
         taken = self.minutes_to(one.taken_at)
         return seq, taken, number, int(one.due), slot, one.after_call, one.ticket
-
-    def _line_values(self, queue: str) -> tuple[int, float, int, Times]:
-        policy = self.policy
-        return (
-            policy.ratio.get(queue, RATIO),
-            policy.help_after.get(queue, HELP_AFTER) / MINUTE,
-            policy.return_after.get(queue, RETURN_AFTER),
-            (
-                policy.due_before / MINUTE,
-                policy.never_before / MINUTE,
-                policy.promise / MINUTE,
-                policy.plain_within / MINUTE,
-            ),
-        )
 
     def _lines_of(self, duty: WindowDuty) -> tuple[tuple[int, ...], tuple[int, ...]]:
         own, backup = (
