@@ -1,16 +1,14 @@
 """`hall explain A017`: a ticket's whole story, told from the journal."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any
 
 from config.language import say
+from hall_server.actions.stories import Step, steps
 from hall_server.store import days, heads, journal, tickets
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
-from hall_server.store.journal import Entry
 from hall_server.store.plans import Plan, Plans
 from hall_server.store.store import Store
 from hall_server.wire.hours import HALL_TIME
@@ -35,8 +33,9 @@ def _story(cursor: Cursor, hall: str | None, number: str, date: str | None, lang
     plan = Plans().of(cursor, head.hall, head.layout, head.catalogue)
     day = days.by_id(cursor, head.hall, ticket.day)
     lines = [say("story.title", lang, number=number, date=day.date, hall=head.hall)]
-    for entry in journal.of_ticket(cursor, head.hall, ticket.taken_seq, ticket.id):
-        lines += _lines(entry, ticket.id, plan, lang)
+    rows = journal.of_ticket(cursor, head.hall, ticket.taken_seq, ticket.id)
+    for step in steps(rows, ticket.id):
+        lines += _lines(step, plan, lang)
     if ticket.state == "expired":
         lines.append(f"{_clock(day.closed_at)}  {say('story.close_day', lang)}")
     return lines
@@ -51,28 +50,16 @@ def hall_of(cursor: Cursor, hall: str | None) -> Head:
     return head
 
 
-def _lines(entry: Entry, ticket: str, plan: Plan, lang: str) -> Iterator[str]:
-    body = json.loads(entry.body)
-    fact = body["facts"].get(f"ticket/{ticket}") or {}
-    window = body["command"].get("window") or fact.get("window") or "-"
-    facts: dict[str, Any] = {
-        "window": window,
-        "queue": plan.queue_name(fact.get("queue", ""), lang),
-        "ahead": json.loads(entry.reply).get("ahead", 0),
-        "call": body["facts"].get(f"window/{window}", {}).get("call", 1),
-        "who": entry.caller,
-    }
-    key = f"story.{entry.kind}"
-    if entry.kind == "report_print":
-        key += f"_{body['command']['state']}"
-    yield f"{_clock(entry.at)}  {say(key, lang, **facts)}"
-    desk = body["facts"].get(f"desk/{window}") or {}
-    if entry.kind in ("call_next", "call_ticket"):
-        for why in desk.get("why", []):
-            told = dict(why["facts"])
-            if "queue" in told:
-                told["queue"] = plan.queue_name(str(told["queue"]), lang)
-            yield " " * 10 + say(f"reasons.{why['code']}", lang, **told)
+def _lines(step: Step, plan: Plan, lang: str) -> Iterator[str]:
+    facts = {**step.facts, "queue": plan.queue_name(step.facts["queue"], lang)}
+    role, _, name = step.facts["who"].partition(":")
+    facts["who"] = say(f"story.who_{role}", lang, name=name)
+    yield f"{_clock(step.at)}  {say(f'story.{step.key}', lang, **facts)}"
+    for why in step.why:
+        told = dict(why["facts"])
+        if "queue" in told:
+            told["queue"] = plan.queue_name(str(told["queue"]), lang)
+        yield " " * 10 + say(f"reasons.{why['code']}", lang, **told)
 
 
 def _clock(at: int) -> str:

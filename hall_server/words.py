@@ -119,6 +119,14 @@ class Channel(StrEnum):
     PHONE = "phone"
 
 
+class Ground(StrEnum):
+    """Why words are erased (删除事由); no words of its own, which would stay for ever."""
+
+    ASKED = "asked"  # 本人要求
+    PERSONAL = "personal"  # 写有他人的个人信息
+    EXPIRED = "expired"  # 保存期满
+
+
 class Refusal(StrEnum):
     """Every expected no. Each has a text in every language of config/texts."""
 
@@ -186,6 +194,7 @@ class Refusal(StrEnum):
     ENTRIES_OF_TICKET = "entries_of_ticket"
     ENTRY_STATE = "entry_state"
     ENTRY_UNKNOWN = "entry_unknown"
+    NOTHING_TO_ERASE = "nothing_to_erase"
     LAYOUT_REFUSED = "layout_refused"
     POLICY_REFUSED = "policy_refused"
     NAME_TAKEN = "name_taken"

@@ -68,14 +68,14 @@ async def test_a_ticket_s_story_is_told_in_order_with_the_reason_of_its_call(
         await at_window(hall, Finish, generation)
     lines = told(database_url, "A001")
     assert lines[0] == "hall 2026-11-23 A001 号的全过程"
-    assert lines[1] == "09:00:00  取号：社保，前面 0 人（kiosk:kiosk-1）"
+    assert lines[1] == "09:00:00  取号：社保，前面 0 人（取号机 kiosk-1）"
     assert [line.strip().partition("  ")[2] or line.strip() for line in lines[2:]] == [
         "小票已打出",
         "1 号窗口叫号",
         "按取号先后",
         "1 号窗口重呼，第 2 次",
         "未到，1 号窗口按过号",
-        "过号重排（kiosk:kiosk-1）",
+        "过号重排（取号机 kiosk-1）",
         "1 号窗口叫号",
         "没有别人在等，过号提前叫",
         "1 号窗口开始办理",
@@ -103,8 +103,8 @@ async def test_a_paper_printed_again_at_a_window_is_part_of_the_story(database_u
         report = ReportPrint(hall=HALL, ticket=ticket, prints=2, state=PrintState.PRINTED)
         await hall.handle(report, agent)
     assert [line.partition("  ")[2] for line in told(database_url, "A001")[2:]] == [
-        "1 号窗口补打小票（staff:wang）",
-        "小票内容交给 1 号窗口的打印机（agent:agent-1）",
+        "1 号窗口补打小票（窗口人员 wang）",
+        "小票内容交给 1 号窗口的打印机（设备代理 agent-1）",
         "小票已打出",
     ]
 
@@ -157,8 +157,8 @@ async def test_what_happens_to_the_window_meanwhile_belongs_to_the_story(
         await hall.handle(ImportLayout(hall=HALL, layout=layout(minutes=12)), ADMIN)
     lines = told(database_url, "A001")
     assert lines[-3:] == [
-        "09:00:00  1 号窗口暂停叫号（staff:wang）",
-        "09:00:00  staff:li 接管 1 号窗口",
+        "09:00:00  1 号窗口暂停叫号（窗口人员 wang）",
+        "09:00:00  窗口人员 li 接管 1 号窗口",
         "09:00:00  1 号窗口办结",
     ]
 
@@ -171,4 +171,4 @@ async def test_the_story_of_who_had_booked_begins_with_checking_in(database_url:
         watch.forward(minutes=20)
         await hall.handle(CheckIn(hall=HALL, code=booked["code"]), KIOSK)
     lines = told(database_url, "A001")
-    assert lines[1] == "09:20:00  预约签到：社保，前面 0 人（kiosk:kiosk-1）"
+    assert lines[1] == "09:20:00  预约签到：社保，前面 0 人（取号机 kiosk-1）"

@@ -54,6 +54,7 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
         answered_at=None,
         closed_at=None,
         erased_at=None,
+        erased_for=None,
     )
     told = _told(row)
     address = f"{tx.public_url}/record/{tx.hall}#{row.record}-{row.code}" if tx.public_url else ""
@@ -84,9 +85,12 @@ def close_entry(tx: Tx, command: CloseEntry) -> Done:
 
 def erase_entry(tx: Tx, command: EraseEntry) -> Done:
     """The words of a record and of its answer are gone for good, its number and its state stay.
-    Raises entry_unknown."""
+    Raises entry_unknown, or nothing_to_erase where they are gone already."""
     row = _of(tx, command.entry)
-    return _told(entries.change(tx.cursor, row, words="", answer="", erased_at=tx.at))
+    if not row.words and not row.answer:
+        raise Refused(Refusal.NOTHING_TO_ERASE)
+    gone = {"words": "", "answer": "", "erased_at": tx.at, "erased_for": command.ground.value}
+    return _told(entries.change(tx.cursor, row, **gone))
 
 
 def view(cursor: Cursor, plan: Plan, hall: str, before: str) -> dict[str, Any]:

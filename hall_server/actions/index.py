@@ -62,6 +62,7 @@ ACTIONS: dict[str, Action] = {
         calling.finish,
         ratings.rate,
         ratings.explain_rating,
+        ratings.erase_reasons,
         devices.report_device,
         devices.miss_machine,
         helping.ask_for_help,

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hall_server.actions import appointments, entries, most_used, policy, scores, slots, views
+from hall_server.actions import (
+    appointments,
+    entries,
+    most_used,
+    policy,
+    ratings,
+    scores,
+    slots,
+    views,
+)
 from hall_server.rules.permits import Who
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
@@ -53,6 +62,10 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
     "record": lambda look: entries.answer_view(
         look.cursor, look.plan, look.hall, look.arg("record"), look.arg("code")
     ),
+    "ratings": lambda look: ratings.view(
+        look.cursor, look.plan, look.hall, look.arg("before"), look.arg("only")
+    ),
+    "rating": lambda look: ratings.chain(look.cursor, look.plan, look.hall, look.arg("service")),
     "policy": lambda look: policy.view(look.plan),
     "forecast_score": lambda look: scores.view(look.cursor, look.hall, look.arg("days")),
     "ticket": lambda look: views.ticket(look.cursor, look.plan_of, look.now, look.arg("token")),

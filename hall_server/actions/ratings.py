@@ -1,15 +1,22 @@
 """Deeds of rating (好差评)."""
 
+from dataclasses import asdict
 from typing import Any
 
 from config.rating_tags import rating_tags
+from hall_server.actions.stories import steps
 from hall_server.rules import ratings as rules
 from hall_server.rules.tickets import still_proves
-from hall_server.store import ratings, services, tickets, windows
+from hall_server.store import entries, journal, ratings, services, tickets, windows
+from hall_server.store.database import Cursor
+from hall_server.store.plans import Plan
 from hall_server.store.transaction import Done, Tx
+from hall_server.wire.bounds import LARGEST_INT
 from hall_server.wire.commands import Rate
-from hall_server.wire.ratings import ExplainRating
+from hall_server.wire.ratings import EraseReasons, ExplainRating
 from hall_server.words import Refusal, Refused, ServiceState
+
+MOST_SHOWN = 100  # of one answer; the next begin before the last one's seq
 
 
 def rate(tx: Tx, command: Rate) -> Done:
@@ -72,8 +79,59 @@ def explain_rating(tx: Tx, command: ExplainRating) -> Done:
         version=rating_tags().version,
         words=(command.words or "").strip(),
         at=tx.at,
+        erased_at=None,
+        erased_for=None,
     )
     return Done({"service": service.id}, {})
+
+
+def erase_reasons(tx: Tx, command: EraseReasons) -> Done:
+    """The words beside a rating are gone for good (删除评价内容); its level and its tags stay.
+    Raises service_unknown, or nothing_to_erase."""
+    if services.by_id(tx.cursor, tx.hall, command.service) is None:
+        raise Refused(Refusal.SERVICE_UNKNOWN)
+    kept = ratings.reasons_of(tx.cursor, command.service)
+    if kept is None or not kept.words:
+        raise Refused(Refusal.NOTHING_TO_ERASE)
+    ratings.erase(tx.cursor, command.service, tx.at, command.ground.value)
+    return Done({"service": command.service}, {})
+
+
+def view(cursor: Cursor, plan: Plan, hall: str, before: str, only: str) -> dict[str, Any]:
+    """A hundred ratings with what they are of and why, the newest first, or those before a seq;
+    `only` "bad" leaves the two bad levels (差评)."""
+    last = min(int(before), LARGEST_INT) if before.isdecimal() else LARGEST_INT
+    rows = ratings.newest(cursor, hall, last, 2 if only == "bad" else 5, MOST_SHOWN)
+    return {"ratings": [_shown(plan, row) for row in rows]}
+
+
+def chain(cursor: Cursor, plan: Plan, hall: str, service: str) -> dict[str, Any]:
+    """The whole chain of one rating: each step of its ticket as the journal has it, from the
+    number to what was erased. `sound`: each of these rows is what was written, and the rating is
+    what its row says; the whole journal is proved by `hall verify`. Raises service_unknown."""
+    row = ratings.one(cursor, hall, service)
+    if row is None:
+        raise Refused(Refusal.SERVICE_UNKNOWN)
+    left = [entry.id for entry in entries.of_ticket(cursor, row.ticket)]
+    found = {
+        entry.seq: entry
+        for name in (row.ticket, service, *left)
+        for entry in journal.of_ticket(cursor, hall, row.taken_seq, name)
+    }
+    kept = [found[seq] for seq in sorted(found)]
+    told = list(steps(kept, row.ticket))
+    rated = [step.facts["level"] for step in told if step.seq == row.seq and step.key == "rate"]
+    sound = all(entry.hash == entry.true_hash() for entry in kept) and rated == [row.level]
+    return {**_shown(plan, row), "steps": [asdict(step) for step in told], "sound": sound}
+
+
+def _shown(plan: Plan, row: Any) -> dict[str, Any]:
+    item = plan.items.get(row.item)
+    told = {
+        name: value for name, value in row._asdict().items() if name not in ("taken_seq", "ticket")
+    }
+    named = None if item is None else {"name": item.name, "name_en": item.name_en}
+    return {**told, "item": named, "tags": row.tags.split(",") if row.tags else []}
 
 
 def _proven(tx: Tx, service: Any, token: str | None) -> bool:

@@ -77,6 +77,7 @@ EXAMPLE: dict[str, Any] = {
     "call": "01a205ea-be80-7611-9c1d-13e64239b546",
     "entry_kind": "unsolved",
     "words": "材料交了三次，还是说不全。",
+    "ground": "asked",
     "entry": "01a205ea-be80-7733-9c1d-13e64239b546",
     "layout": {},
     "catalogue": {},

@@ -1,6 +1,6 @@
 """What may be read over HTTP: the live state, items, one's own ticket."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from hall_server.api.callers import Caller, TheHall
 from hall_server.api.refusals import RESPONSES
 from hall_server.wire.bounds import (
+    LARGEST_INT,
     AppointmentCode,
     Date,
     Frozen,
@@ -16,6 +17,7 @@ from hall_server.wire.bounds import (
     QueueId,
     Record,
     RecordCode,
+    ServiceId,
 )
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
@@ -117,6 +119,27 @@ async def record(given: AskingForAnswer, request: Request, hall: TheHall) -> dic
     so that the code stands in no address. Raises entry_unknown or too_many_tries."""
     place = request.client.host if request.client else ""
     return await hall.answer_to(given.hall, given.record, given.code, place)
+
+
+@router.get("/ratings")
+async def ratings(
+    hall: TheHall,
+    who: Caller,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_INT)] = None,
+    only: Annotated[Literal["bad"] | None, Query()] = None,
+) -> dict[str, Any]:
+    """A hundred ratings (好差评) with what they are of and why, the newest first, or those before
+    a seq; for the supervisor and the inspector alone."""
+    args = {"before": "" if before is None else str(before), "only": only or ""}
+    return await hall.see("ratings", args, who)
+
+
+@router.get("/ratings/{service}")
+async def rating(
+    service: Annotated[ServiceId, Path()], hall: TheHall, who: Caller
+) -> dict[str, Any]:
+    """The whole chain of one rating, step by step from the journal, and whether it is sound."""
+    return await hall.see("rating", {"service": service}, who)
 
 
 @router.get("/in_force")

@@ -68,6 +68,7 @@ MAY: dict[str, frozenset[Role]] = {
     "finish": BY_KEY,
     "rate": frozenset({KIOSK, AGENT, PAD, CITIZEN}),  # never staff: nobody rates their own work
     "explain_rating": frozenset({KIOSK, CITIZEN}),
+    "erase_reasons": frozenset({SUPERVISOR}),
     "report_device": frozenset({KIOSK, AGENT}),
     "miss_machine": frozenset({CLOCK}),
     "ask_for_help": frozenset({KIOSK, AGENT, STAFF, SUPERVISOR}),
@@ -100,6 +101,8 @@ MAY_SEE: dict[str, frozenset[Role]] = {
     "record": frozenset({KIOSK, CITIZEN}),
     # What people wrote is for those who answer for it, and those who watch them.
     "entries": frozenset({SUPERVISOR, Role.INSPECTOR}),
+    "ratings": frozenset({SUPERVISOR, Role.INSPECTOR}),
+    "rating": frozenset({SUPERVISOR, Role.INSPECTOR}),
     # These tell of the hall as a whole.
     "policy": LEADS,
     "forecast_score": LEADS,

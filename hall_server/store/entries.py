@@ -29,7 +29,15 @@ OF_TICKET = Statement(
     select(entry).where(entry.c.ticket == bindparam("ticket")).order_by(entry.c.record.desc())
 )
 ROWS = Rows(
-    entry, "words", "answer", "state", "answered_by", "answered_at", "closed_at", "erased_at"
+    entry,
+    "words",
+    "answer",
+    "state",
+    "answered_by",
+    "answered_at",
+    "closed_at",
+    "erased_at",
+    "erased_for",
 )
 add, change = ROWS.add, ROWS.change
 

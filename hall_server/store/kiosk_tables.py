@@ -92,6 +92,7 @@ class Entry(SQLModel, table=True):
     answered_at: int | None = Field(default=None, sa_type=BigInteger)
     closed_at: int | None = Field(default=None, sa_type=BigInteger)
     erased_at: int | None = Field(default=None, sa_type=BigInteger)
+    erased_for: str | None = Field(default=None, max_length=16)
 
 
 class RatingReasons(SQLModel, table=True):
@@ -106,3 +107,5 @@ class RatingReasons(SQLModel, table=True):
     version: str = Field(max_length=16)
     words: str = Field(max_length=500)
     at: int = Field(sa_type=BigInteger)
+    erased_at: int | None = Field(default=None, sa_type=BigInteger)
+    erased_for: str | None = Field(default=None, max_length=16)

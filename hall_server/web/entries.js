@@ -1,8 +1,8 @@
 /** Records (办不成事、吐槽找茬) on the supervisor's page: read, answered, closed, erased. */
 
-import { choose } from "/web/choose.js";
 import { give, wish } from "/web/commands.js";
 import { at, keep, make, write } from "/web/element.js";
+import { askGround, groundOf } from "/web/grounds.js";
 import { Refused, Unanswered, request } from "/web/http.js";
 import { plain } from "/web/plain.js";
 import { moment, nameOf, refusal, say, whyNot } from "/web/texts.js";
@@ -108,7 +108,7 @@ function update(item, row) {
   const [about, words, answer, form, buttons] = item.children;
   const mine = page.me.role === ANSWERS;
   write(about, aboutOf(row));
-  write(words, row.erased_at === null ? row.words : say("entries.erased"));
+  write(words, row.erased_at === null ? row.words : erasedOf(row));
   write(answer, row.answer ? say("entries.answered", answerOf(row)) : "");
   form.hidden = !mine || row.state !== "open";
   write(form.firstChild, say("entries.answer_words", { record: row.record }));
@@ -136,12 +136,17 @@ function answerOf({ answer, answered_by: by, answered_at: when }) {
   return { words: answer, by, time: moment(when) };
 }
 
+function erasedOf({ erased_for: ground }) {
+  return say("entries.erased", { ground: groundOf(ground) });
+}
+
 async function act(deed, id, fields = {}) {
   if (!page.link.online || sending.has(id)) return;
   const { record } = rows.find((row) => row.id === id);
   if (deed === "erase_entry") {
-    const yes = [{ value: true, label: say("entries.erase_entry") }];
-    if (!(await choose(say("entries.erase_ask", { record }), yes))) return;
+    const ground = await askGround(say("entries.erase_ask", { record }));
+    if (ground === null) return;
+    fields = { ground };
   }
   sending.add(id);
   trouble = null;

@@ -8,12 +8,14 @@ import { drawEntries, forgetEntries } from "/web/entries.js";
 import { drawScore, learnScore, nowOf, oldestOf } from "/web/forecasts.js";
 import { drawHelperCalls } from "/web/helper_calls.js";
 import { drawPolicy, forgetPolicy } from "/web/policy.js";
+import { drawRatings, forgetRatings } from "/web/ratings.js";
 import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
 import { entry, tickets, unprinted } from "/web/state.js";
 import { day, nameOf, say, whyNot } from "/web/texts.js";
 import { drawWhatIf, forgetWhatIf } from "/web/what_if.js";
 
+const OPENS = ["supervisor", "admin"]; // the business day
 let page = null;
 let busy = false;
 let trouble = null;
@@ -26,8 +28,9 @@ function draw(now) {
   const open = state.get("day");
   write(at("day"), open ? say("manager.day", { date: open.date }) : say("manager.no_day"));
   write(at("trouble"), trouble?.() ?? "");
-  at("open-day").hidden = Boolean(open);
-  at("close-day").hidden = !open;
+  const opens = OPENS.includes(page.me.role);
+  at("open-day").hidden = Boolean(open) || !opens;
+  at("close-day").hidden = !open || !opens;
   for (const id of ["open-day", "close-day"])
     at(id).setAttribute("aria-disabled", String(busy || !link.online));
   const hall = state.get("hall");
@@ -58,6 +61,7 @@ function draw(now) {
   drawDevices(state, at("devices-title"), at("devices"));
   drawHelperCalls(page);
   drawEntries(page);
+  drawRatings(page);
   const missing = tickets(state).filter(unprinted);
   at("unprinted").hidden = missing.length === 0;
   write(at("unprinted-title"), say("window.list_unprinted", { people: missing.length }));
@@ -107,13 +111,15 @@ at("close-day").addEventListener("click", () => {
 });
 staffPage({
   title: "hall.manager_page",
-  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper", "entries", "policy"],
+  files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper", "entries", "policy",
+    "ratings", "phone", "tags", "story"],
   draw,
   left: () => {
     at("scene").hidden = true;
     trouble = null;
     forgetWhatIf();
     forgetEntries();
+    forgetRatings();
     forgetPolicy();
   },
 });

@@ -32,7 +32,7 @@ from hall_server.wire.helping import HELPING
 from hall_server.wire.layout import Catalogue, Layout
 from hall_server.wire.offline import LeaseNumbers, MergeTicket
 from hall_server.wire.policy import HallWish, QueueWish
-from hall_server.wire.ratings import ExplainRating
+from hall_server.wire.ratings import RATINGS
 from hall_server.words import DeviceState, PrintState
 
 DeviceKind = Literal[
@@ -367,7 +367,7 @@ COMMANDS: dict[str, type[Command]] = {
         Transfer,
         Finish,
         Rate,
-        ExplainRating,
+        *RATINGS,
         ReportDevice,
         MissMachine,
         *HELPING,

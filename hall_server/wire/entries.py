@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 from hall_server.wire.bounds import EntryId, ItemCode, TicketId, WindowId
 from hall_server.wire.command import Command
 from hall_server.wire.items import PROSE_PATTERN
+from hall_server.words import Ground
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=PROSE_PATTERN)]
 
@@ -40,9 +41,11 @@ class CloseEntry(Command):
 
 
 class EraseEntry(Command):
-    """Take the words of a record and of its answer away for good (删除内容); the record stays."""
+    """Take the words of a record and of its answer away for good (删除内容); the record stays, and
+    the journal says on which ground."""
 
     entry: EntryId
+    ground: Ground
 
 
 ENTRIES = (LeaveEntry, AnswerEntry, CloseEntry, EraseEntry)

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from hall_server.wire.bounds import ServiceId, Token
 from hall_server.wire.command import Command
 from hall_server.wire.items import PROSE_PATTERN
+from hall_server.words import Ground
 
 Tag = Annotated[str, StringConstraints(pattern=r"^[1-5][0-9]{2}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=PROSE_PATTERN)]
@@ -28,3 +29,14 @@ class ExplainRating(Command):
         if not self.tags and not (self.words or "").strip():
             raise ValueError("neither tags nor words")
         return self
+
+
+class EraseReasons(Command):
+    """Take the words beside a rating away for good (删除评价内容); its level and tags stay, and the
+    journal says on which ground."""
+
+    service: ServiceId
+    ground: Ground
+
+
+RATINGS = (ExplainRating, EraseReasons)

@@ -11,7 +11,7 @@ from hall_server.store import journal
 from hall_server.store.database import Cursor
 from hall_server.wire.bounds import new_id
 from hall_server.wire.entries import AnswerEntry, CloseEntry, EraseEntry, LeaveEntry
-from hall_server.words import Refusal, Refused, Role
+from hall_server.words import Ground, Refusal, Refused, Role
 from tests.actions.proof import ProvenHall, refused
 from tests.builders import CLERK, HALL, KIOSK, SUPERVISOR, Watch, open_hall, take, who
 from tests.store.hands import database
@@ -88,7 +88,7 @@ async def test_erased_words_are_nowhere(hall: ProvenHall) -> None:
     name = (await leave(hall))["entry"]
     answer = AnswerEntry(hall=HALL, entry=name, words="打 138 0000 0000 回了")
     await hall.handle(answer, SUPERVISOR)
-    await hall.handle(EraseEntry(hall=HALL, entry=name), SUPERVISOR)
+    await hall.handle(EraseEntry(hall=HALL, entry=name, ground=Ground.ASKED), SUPERVISOR)
     [row] = await read(hall)
     assert (row["words"], row["answer"], row["state"]) == ("", "", "answered")
     assert row["erased_at"] is not None
@@ -114,7 +114,11 @@ async def test_what_is_not_there_is_refused(hall: ProvenHall) -> None:
         (leaving(window="99"), KIOSK, Refusal.WINDOW_UNKNOWN),
         (leaving(ticket=new_id()), KIOSK, Refusal.TICKET_UNKNOWN),
         (AnswerEntry(hall=HALL, entry=new_id(), words="x"), SUPERVISOR, Refusal.ENTRY_UNKNOWN),
-        (EraseEntry(hall=HALL, entry=new_id()), SUPERVISOR, Refusal.ENTRY_UNKNOWN),
+        (
+            EraseEntry(hall=HALL, entry=new_id(), ground=Ground.ASKED),
+            SUPERVISOR,
+            Refusal.ENTRY_UNKNOWN,
+        ),
     ):
         await refused(hall, command, by, code)
 
@@ -154,7 +158,7 @@ async def test_who_shows_number_and_code_reads_the_answer_and_never_the_words(
     told = await asked(hall, left)
     assert (told["state"], told["answer"]) == ("answered", "已补齐。")
     assert "138" not in str(told)
-    await hall.handle(EraseEntry(hall=HALL, entry=left["entry"]), SUPERVISOR)
+    await hall.handle(EraseEntry(hall=HALL, entry=left["entry"], ground=Ground.ASKED), SUPERVISOR)
     gone = await asked(hall, left)
     assert (gone["answer"], gone["erased"]) == ("", True)
 

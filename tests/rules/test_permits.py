@@ -43,6 +43,7 @@ transfer            .   .   .   .   .   x   .   x   .   .   .
 finish              .   .   x   .   .   x   .   x   .   .   .
 rate                x   .   x   x   x   .   .   .   .   .   .
 explain_rating      x   .   .   .   x   .   .   .   .   .   .
+erase_reasons       .   .   .   .   .   .   .   x   .   .   .
 report_device       x   .   x   .   .   .   .   .   .   .   .
 miss_machine        .   .   .   .   .   .   .   .   .   .   x
 ask_for_help        x   .   x   .   .   x   .   x   .   .   .

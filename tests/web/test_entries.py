@@ -83,8 +83,8 @@ def test_words_are_erased_after_a_second_word(person: Person, served: Served) ->
     person.until(lambda: not person.all("dialog"))
     assert "138" in person.page()
     press(person, "erase_entry")
-    person.press(Keys.ENTER)
-    person.sees("内容已删除。")
+    person.press("2")
+    person.sees("内容已删除：写有他人的个人信息。")
     assert "138" not in person.page()
 
 

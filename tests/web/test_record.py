@@ -6,6 +6,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from hall_server.wire.entries import AnswerEntry, EraseEntry, LeaveEntry
+from hall_server.words import Ground
 from tests.builders import HALL, KIOSK, SUPERVISOR
 from tests.web.person import Person
 from tests.web.served import Served
@@ -65,7 +66,7 @@ def test_a_wrong_code_is_told_kindly_and_opens_nothing(
 
 def test_an_erased_answer_is_told_as_erased(person: Person, served: Served) -> None:
     slip = left(served)
-    served.do(EraseEntry(hall=HALL, entry=slip["entry"]), SUPERVISOR)
+    served.do(EraseEntry(hall=HALL, entry=slip["entry"], ground=Ground.ASKED), SUPERVISOR)
     person.driver.get(slip["url"])
     person.sees("内容已经删除")
     assert "已补齐" not in person.page()
