@@ -30,6 +30,11 @@ def say(key: str, lang: str = FIRST, **facts: object) -> str:
     return sentences.get(lang, sentences[FIRST]).format_map({**facts, **told})
 
 
+def as_written(key: str, lang: str) -> str:
+    """The sentence of this key with its facts still in braces, for pages that fill them in."""
+    return _texts()[key][lang]
+
+
 def in_words(kind: str, told: str, lang: str = FIRST) -> str:
     """A day or time of the hall's clock as people say it; "" for none.
 

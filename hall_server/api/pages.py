@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from config.language import facts_of, keys, languages, say
+from config.language import as_written, keys, languages
 from config.look import look
 from hall_server.words import Refusal, Refused
 
@@ -56,8 +56,4 @@ async def texts(file: str) -> dict[str, dict[str, str]]:
     under = [key for key in keys() if key.partition(".")[0] == file]
     if not under:
         raise Refused(Refusal.UNKNOWN_COMMAND, command="texts")
-    return {lang: {key: _unfilled(key, lang) for key in under} for lang in languages()}
-
-
-def _unfilled(key: str, lang: str) -> str:
-    return say(key, lang, **{fact: f"{{{fact}}}" for fact in facts_of(key)})
+    return {lang: {key: as_written(key, lang) for key in under} for lang in languages()}

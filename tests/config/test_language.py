@@ -127,3 +127,7 @@ def test_broken_texts_say_where_they_are_broken(
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(language.TextsBroken, match=wrong.replace(".", r"\.")):
         language.read(tmp_path)
+
+
+def test_pages_are_given_every_sentence_as_it_is_written() -> None:
+    assert language.as_written("refused.slot_unknown", "en").startswith("{date:day} {time:slot}")
