@@ -15,11 +15,11 @@ from drivers.agent import Agent
 from drivers.check import explain
 from drivers.compose import Style
 from drivers.devices import read_devices
+from drivers.miswritten import Miswritten, inaccessible
 from drivers.preview import save_sample
 from drivers.probe import BAUDS, probe
 from drivers.profile import load_profile
 from drivers.sheets import FACTS, SHIPPED, read_sheets, sheets_in_force
-from hall_server.wire.files.wrong import HallFilesRefused
 
 DEVICES = CONFIG / "devices"
 SERIAL = DEVICES / "printers" / "gb18030_58.toml"
@@ -73,12 +73,16 @@ def _check(file: Path, lang: str, tables: Path) -> int:
     try:
         for sentence in explain(file, lang, tables):
             print(sentence)
-    except ValueError as wrong:
-        reason = str(wrong).removeprefix(f"{file}: ")
-        print(language.say("device.check.wrong", lang, file=file, reason=reason), file=sys.stderr)
-        return 1
+    except Miswritten as wrong:
+        return _refused(file, wrong, lang)
     print(language.say("device.check.good", lang, file=file))
     return 0
+
+
+def _refused(file: Path, wrong: Miswritten, lang: str) -> int:
+    reason = wrong.said(lang).removeprefix(f"{file.name}: ")
+    print(language.say("device.check.wrong", lang, file=file, reason=reason), file=sys.stderr)
+    return 1
 
 
 def _probe(given: argparse.Namespace) -> int:
@@ -90,29 +94,28 @@ def _probe(given: argparse.Namespace) -> int:
         told = language.say("device.probe.closed", given.lang, url=given.port, trouble=trouble)
         print(told, file=sys.stderr)
         return 1
-    except ValueError as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
+    except Miswritten as wrong:
+        return _refused(given.tables, wrong, given.lang)
     return 0 if found else 1
 
 
 def _preview(given: argparse.Namespace) -> int:
     try:
-        sheets = read_sheets(given.papers, given.lang)
+        sheets = read_sheets(given.papers)
         style = Style(given.lang, given.large, sheets=sheets)
         print(save_sample(load_profile(given.profile), given.out, style, given.paper))
-    except (OSError, ValueError, HallFilesRefused) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
+    except Miswritten as wrong:
+        return _refused(given.profile, wrong, given.lang)
+    except OSError as failed:
+        return _refused(given.out, inaccessible(given.out, failed), given.lang)
     return 0
 
 
 def _bench(file: Path) -> int:
     try:
         profile = load_profile(file)
-    except (OSError, ValueError) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
+    except Miswritten as wrong:
+        return _refused(file, wrong, language.FIRST)
     return 0 if bench.show(profile) else 1
 
 
@@ -121,9 +124,8 @@ def _run(given: argparse.Namespace) -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     try:
         devices = read_devices(settings.devices)
-    except ValueError as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
+    except Miswritten as wrong:
+        return _refused(settings.devices, wrong, language.FIRST)
     agent = Agent(
         server=settings.server,
         hall=settings.hall,

@@ -1,14 +1,17 @@
 """A call box on a serial line: what staff press, told once."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from drivers.bus import Bus
-from drivers.framing import Frame, Table, table_of
+from drivers.framing import Frame, FrameFile, Table, proved
 from drivers.health import Health, Watch
+from drivers.miswritten import Miswritten, Number, Written, read_as
 from drivers.port import Port
 
 
@@ -44,17 +47,33 @@ class BoxTable:
     typed: Mapping[str, Key]
 
 
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
+
+
+class BoxSection(Written):
+    """[call_box] of a table's file: the command of a key, the code of each, and what digits and
+    then OK mean."""
+
+    key_command: Number
+    keys: Annotated[dict[Key, Number], Field(min_length=1)]
+    typed: dict[Key, Digits] = Field(default_factory=dict)
+
+
+class BoxFile(FrameFile):
+    """A table's file that has a call box."""
+
+    call_box: BoxSection
+
+
 def load_box_table(path: Path) -> BoxTable:
-    """Read a box from TOML: [frame], [[sample]] and [call_box]; anything wrong is a ValueError."""
-    source = tomllib.loads(path.read_text("utf-8"))
-    frames = table_of(source, str(path))
-    try:
-        box = source["call_box"]
-        keys = {int(code): Key(name) for name, code in box["keys"].items()}
-        typed = {str(digits): Key(name) for name, digits in box.get("typed", {}).items()}
-        return BoxTable(frames, int(box["key_command"]), keys, typed)
-    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
-        raise ValueError(f"{path}: call_box: {wrong!r}") from wrong
+    """Read a box from TOML: [frame], [[sample]] and [call_box]; anything wrong is Miswritten."""
+    file = read_as(BoxFile, path)
+    box = file.call_box
+    keys = {code: key for key, code in box.keys.items()}
+    typed = {digits: key for key, digits in box.typed.items()}
+    if len(keys) < len(box.keys) or len(typed) < len(box.typed):
+        raise Miswritten("key_twice", file=path.name)
+    return BoxTable(proved(file, path.name), box.key_command, keys, typed)
 
 
 class CallBox:

@@ -1,73 +1,71 @@
 """A table of config/devices, a printer profile or a list of devices, proved and put into words."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from config.language import say
 from drivers.call_box import Key, load_box_table
 from drivers.compose import Style
-from drivers.devices import Devices, read_devices
-from drivers.framing import Table, load_table, table_of
+from drivers.devices import (
+    Devices,
+    Line,
+    ListedIdReader,
+    ListedPrinter,
+    ListedScanner,
+    read_devices,
+)
+from drivers.framing import FrameFile, Table, load_table
 from drivers.led_strip import load_strip_table
-from drivers.machine import load_parts
-from drivers.miswritten import Miswritten
+from drivers.miswritten import Miswritten, Several, Written, read_as, written
 from drivers.preview import preview, sample
-from drivers.profile import DOTS_PER_MM, Proof, load_profile
+from drivers.profile import DOTS_PER_MM, Profile, Proof, load_profile
 from drivers.raster import CELL
 from drivers.rating_pad import load_pad_table
 from drivers.sheets import FACTS, read_sheets
-from hall_server.wire.files.wrong import HallFilesRefused
+from drivers.usable import Listed, entries, sections
 
-MOST_BYTES = 65_536
-BAUDS = (9600, 19_200, 38_400, 57_600, 115_200)
 Words = Iterator[str]
 
 
+class ReaderSection(Written):
+    """[id_reader] of a table's file."""
+
+    baud: Literal[9600, 19_200, 38_400, 57_600, 115_200]
+
+
+class ReaderFile(FrameFile):
+    """A table's file that has an ID-card reader."""
+
+    id_reader: ReaderSection
+
+
 def explain(file: Path, lang: str = "zh", tables: Path | None = None) -> list[str]:
-    """Sentences that say what a file means; what is wrong with it is a ValueError.
+    """Sentences that say what a file means; Miswritten says what is wrong with it.
 
     A file is known by what is in it: [frame] is a frame table, lines a list of devices (their
     tables are looked for in `tables`, else in the file's own folder), a paper's name the layouts
-    of a hall's papers, all else a printer profile.
+    of a hall's papers, a profile's words a printer.
     """
-    try:
-        text = file.read_bytes()
-        if len(text) > MOST_BYTES:
-            raise ValueError(f"longer than {MOST_BYTES} bytes")
-        source = tomllib.loads(text.decode("utf-8"))
-    except OSError as wrong:
-        raise ValueError(wrong.strerror or "cannot be read") from wrong
-    try:
-        return _explained(file, source, lang, tables)
-    except ValueError as wrong:
-        why = wrong.__cause__
-        if not isinstance(why, Miswritten):
-            raise
-        told = [say(f"device.wrong.{code}", lang, **why.facts) for code in why.codes]
-        raise ValueError(" ".join(told)) from wrong
-
-
-def _explained(file: Path, source: Mapping[str, Any], lang: str, tables: Path | None) -> list[str]:
+    _, source = written(file)
     if "frame" in source:
         return [*_table(file, source, lang)]
     if set(source) & set(Devices.model_fields):
         return [*_devices(file, lang, tables or file.parent)]
     if set(source) & set(FACTS):
         return [*_papers(file, lang)]
-    return [*_profile(file, lang)]
+    if set(source) & {field.name for field in fields(Profile)}:
+        return [*_profile(file, lang)]
+    raise Miswritten("no_such_file", file=file.name)
 
 
 def _table(file: Path, source: Mapping[str, Any], lang: str) -> Words:
-    strangers = set(source) - {"frame", "sample", *_SECTIONS}
-    if strangers:
-        raise ValueError(say("device.check.section", lang, names=", ".join(sorted(strangers))))
-    yield from _frames(table_of(source, str(file)), lang)
+    known = sections(file)
+    yield from _frames(load_table(file), lang)
     yield say("device.check.samples", lang, count=len(source["sample"]))
-    for section, words in _SECTIONS.items():
-        if section in source:
-            yield from words(file, source, lang)
+    for section in known:
+        yield from _SECTIONS[section](file, lang)
 
 
 def _frames(table: Table, lang: str) -> Words:
@@ -97,7 +95,7 @@ def _parts(parts: Iterable[bytes | str], table: Table | None, lang: str) -> str:
     return " | ".join(words)
 
 
-def _call_box(file: Path, source: Mapping[str, Any], lang: str) -> Words:
+def _call_box(file: Path, lang: str) -> Words:
     box = load_box_table(file)
     ok = say("device.key.ok", lang)
     pressed = [(f"{code:02X}", key) for code, key in box.keys.items()]
@@ -108,7 +106,7 @@ def _call_box(file: Path, source: Mapping[str, Any], lang: str) -> Words:
         yield say("device.check.transfer", lang)
 
 
-def _rating_pad(file: Path, source: Mapping[str, Any], lang: str) -> Words:
+def _rating_pad(file: Path, lang: str) -> Words:
     levels = load_pad_table(file).levels
     keys = ", ".join(f"{key:02X}→{level}" for key, level in levels.items())
     yield say("device.check.rating_pad", lang, keys=keys)
@@ -117,18 +115,15 @@ def _rating_pad(file: Path, source: Mapping[str, Any], lang: str) -> Words:
         yield say("device.check.no_level", lang, levels=", ".join(map(str, missing)))
 
 
-def _led_strip(file: Path, source: Mapping[str, Any], lang: str) -> Words:
+def _led_strip(file: Path, lang: str) -> Words:
     shows = load_strip_table(file).shows
     named = ", ".join(say(f"device.show.{show}", lang) for show in shows)
     yield say("device.check.led_strip", lang, shows=named)
 
 
-def _id_reader(file: Path, source: Mapping[str, Any], lang: str) -> Words:
-    section = source["id_reader"]
-    baud = section.get("baud") if isinstance(section, dict) else None
-    if baud not in BAUDS:
-        raise ValueError(f"{file}: id_reader: baud is one of {', '.join(map(str, BAUDS))}")
-    yield say("device.check.id_reader", lang, baud=baud)
+def _id_reader(file: Path, lang: str) -> Words:
+    section = read_as(ReaderFile, file).id_reader
+    yield say("device.check.id_reader", lang, baud=section.baud)
 
 
 def _profile(file: Path, lang: str) -> Words:
@@ -157,54 +152,38 @@ def _profile(file: Path, lang: str) -> Words:
 
 
 def _papers(file: Path, lang: str) -> Words:
-    try:
-        layouts = read_sheets(file, lang).layouts
-    except HallFilesRefused as refused:
-        raise ValueError(str(refused)) from refused
+    layouts = read_sheets(file).layouts
     counts = {paper: len(getattr(layouts, paper)) for paper in FACTS}
     yield say("device.check.papers", lang, **counts)
 
 
 def _devices(file: Path, lang: str, tables: Path) -> Words:
-    devices = read_devices(file)
-    for line in devices.lines:
-        load_parts(_there(tables / f"{line.table}.toml"))
-        if line.twice:
-            raise ValueError(say("device.check.twice", lang, address=line.twice[0]))
-        windows = ", ".join(f"{place.window} ({place.address})" for place in line.places)
-        yield say(
-            "device.check.line",
-            lang,
-            url=line.url,
-            table=line.table,
-            baud=line.baud,
-            windows=windows,
-        )
-    for desk in devices.scanners:
-        yield say("device.check.scanner", lang, url=desk.url, baud=desk.baud, window=desk.window)
-    for reader in devices.id_readers:
-        load_table(_there(tables / "id_reader.toml"))
-        told = {"url": reader.url, "baud": reader.baud, "window": reader.window}
-        yield say("device.check.window_id_reader", lang, **told)
-    for one in devices.printers:
-        profile = load_profile(_there(tables / "printers" / f"{one.profile}.toml"))
-        yield say(
-            "device.check.window_printer",
-            lang,
-            url=one.url,
-            baud=profile.baud,
-            title=profile.title,
-            window=one.window,
-        )
+    """What the agent would use of it: all of it, or what is wrong with each that it would not."""
+    listed = [*entries(read_devices(file), tables)]
+    wrong = [entry.wrong for entry in listed if entry.wrong is not None]
+    if wrong:
+        raise Several(wrong)
+    return (_entry(entry.listed, lang, tables) for entry in listed)
 
 
-def _there(table: Path) -> Path:
-    if not table.is_file():
-        raise ValueError(f"{table} is not there")
-    return table
+def _entry(listed: Listed, lang: str, tables: Path) -> str:
+    match listed:
+        case Line():
+            windows = ", ".join(f"{place.window} ({place.address})" for place in listed.places)
+            told = {"table": listed.table, "baud": listed.baud, "windows": windows}
+            return say("device.check.line", lang, url=listed.url, **told)
+        case ListedPrinter():
+            profile = load_profile(tables / "printers" / f"{listed.profile}.toml")
+            told = {"title": profile.title, "baud": profile.baud, "window": listed.window}
+            return say("device.check.window_printer", lang, url=listed.url, **told)
+        case ListedScanner():
+            key = "device.check.scanner"
+        case ListedIdReader():
+            key = "device.check.window_id_reader"
+    return say(key, lang, url=listed.url, baud=listed.baud, window=listed.window)
 
 
-_SECTIONS: Mapping[str, Callable[[Path, Mapping[str, Any], str], Words]] = {
+_SECTIONS: Mapping[str, Callable[[Path, str], Words]] = {
     "call_box": _call_box,
     "rating_pad": _rating_pad,
     "led_strip": _led_strip,

@@ -1,18 +1,11 @@
-"""The file that lists the devices of one machine, proved before anything is opened."""
+"""The file that lists the devices of one machine."""
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, StringConstraints
 
+from drivers.miswritten import Written, read_as
 from hall_server.wire.bounds import PLAIN, WindowId
 
 Url = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
@@ -21,18 +14,14 @@ Baud = Annotated[int, Field(ge=300, le=921_600)]
 Notice = Annotated[str, StringConstraints(pattern=PLAIN, max_length=200)]
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Place(_Listed):
+class Place(Written):
     """One address on a line, and the window that it stands at: box and pad share it."""
 
     window: WindowId
     address: Annotated[int, Field(ge=0, le=255)]
 
 
-class Line(_Listed):
+class Line(Written):
     """One serial line: its URL, the table of its frames, and who is on it.
 
     What stands at each place follows from the table: a call box, a rating pad, an LED strip, or
@@ -52,7 +41,7 @@ class Line(_Listed):
         return sorted({one for one in claimed if claimed.count(one) > 1})
 
 
-class ListedScanner(_Listed):
+class ListedScanner(Written):
     """A code scanner (扫码器) on a clerk's desk: it begins the service of whom was called there."""
 
     url: Url
@@ -60,7 +49,7 @@ class ListedScanner(_Listed):
     baud: Baud = 9600
 
 
-class ListedIdReader(_Listed):
+class ListedIdReader(Written):
     """An ID-card reader (身份证阅读器) on a clerk's desk. No deed of a window needs a card, so that
     it is only looked after: what is wrong with it stands on the manager's page."""
 
@@ -69,7 +58,7 @@ class ListedIdReader(_Listed):
     baud: Baud = 115_200
 
 
-class ListedPrinter(_Listed):
+class ListedPrinter(Written):
     """A ticket printer (小票打印机) at a window: its URL and the profile of its model, a table in
     config/devices/printers. The profile says the baud rate."""
 
@@ -78,7 +67,7 @@ class ListedPrinter(_Listed):
     window: WindowId
 
 
-class Devices(_Listed):
+class Devices(Written):
     """The devices of one machine, as its file lists them (AGENT_DEVICES)."""
 
     lines: tuple[Line, ...] = Field(default=(), max_length=64)
@@ -86,17 +75,7 @@ class Devices(_Listed):
     id_readers: tuple[ListedIdReader, ...] = Field(default=(), max_length=16)
     printers: tuple[ListedPrinter, ...] = Field(default=(), max_length=16)
 
-    @model_validator(mode="after")
-    def _one_printer_a_window(self) -> Self:
-        windows = [printer.window for printer in self.printers]
-        if len(windows) != len(set(windows)):
-            raise ValueError("printers: one printer a window")
-        return self
-
 
 def read_devices(file: Path) -> Devices:
-    """Read the file that lists the devices; a ValueError says what is wrong in it."""
-    try:
-        return Devices.model_validate(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as wrong:
-        raise ValueError(f"{file}: {wrong}") from wrong
+    """Read the file that lists the devices; Miswritten says what is wrong in it."""
+    return read_as(Devices, file)

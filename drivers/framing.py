@@ -1,16 +1,18 @@
 """Frames of serial devices, described by tables: bytes in, frames out, no line and no clock."""
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from drivers.miswritten import Miswritten
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-FIELDS = ("address", "command", "length", "data", "check")
+from drivers.miswritten import Hex, Miswritten, Number, Written, read_as, shaped
+
+FieldName = Literal["address", "command", "length", "data", "check"]
+FIELDS = get_args(FieldName)
 MOST_FRAME = 1536  # the longest reply of an ID-card reader has 1295
 Order = Literal["little", "big"]
 
@@ -162,41 +164,64 @@ class Framer:
             self.skipped += 1
 
 
+class FrameSection(Written):
+    """[frame] of a table's file, as it is written."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    layout: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    sizes: dict[FieldName, Number] = Field(default_factory=dict)
+    check: str = ""
+    order: Order = "big"
+    max_len: Number = 64
+    gap_ms: Number = 100
+    escape: dict[Hex, Hex] = Field(default_factory=dict)
+
+
+class Sample(Written):
+    """[[sample]]: a frame from a maker's paper or a real line, and what it means."""
+
+    bytes: Hex
+    address: Number = 0
+    command: Number = 0
+    data: Hex = ""
+
+
+class FrameFile(BaseModel):
+    """A table's file, as much of it as every device has; what else is in it is left alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    frame: FrameSection
+    sample: Annotated[tuple[Sample, ...], Field(min_length=1)]
+
+
 def load_table(path: Path) -> Table:
-    """Read a frame table from TOML and prove it on the sample frames inside (else ValueError)."""
-    return table_of(tomllib.loads(path.read_text("utf-8")), str(path))
+    """Read a frame table from TOML and prove it on the sample frames inside (else Miswritten)."""
+    return proved(read_as(FrameFile, path), path.name)
 
 
 def table_of(source: Mapping[str, Any], where: str) -> Table:
     """As load_table, from a parsed file; keys that belong to a device (levels, keys) are left."""
+    return proved(shaped(FrameFile, source, where), where)
+
+
+def proved(file: FrameFile, where: str) -> Table:
+    """The table of a file, by which each of its samples is written and read; else Miswritten."""
     try:
-        frame = dict(source["frame"])
-        layout, counts, over = (
-            tuple(_part(part) for part in frame.pop(key, ()))
-            for key in ("layout", "counts", "over")
-        )
-        escape = {
-            int(byte, 16): bytes.fromhex(code) for byte, code in frame.pop("escape", {}).items()
+        written = file.frame.model_dump()
+        for key in ("layout", "counts", "over"):
+            written[key] = tuple(_part(part) for part in written[key])
+        written["escape"] = {
+            int(byte, 16): bytes.fromhex(code) for byte, code in file.frame.escape.items()
         }
-        table = Table(
-            layout=layout,
-            escape=escape,
-            sizes=frame.pop("sizes", {}),
-            counts=counts,
-            over=over,
-            **frame,
-        )
-        samples = source["sample"]
-        for sample in samples:
+        table = Table(**written)
+        for sample in file.sample:
             _prove(table, sample)
-    except KeyError as missing:
-        raise ValueError(f"{where}: {missing} is missing") from Miswritten(
-            "missing", name=str(missing)
-        )
-    except (TypeError, ValueError) as wrong:
-        raise ValueError(f"{where}: {wrong}") from wrong
-    if not samples:
-        raise ValueError(f"{where}: a table without sample frames proves nothing")
+    except Miswritten as wrong:
+        wrong.file = where
+        raise
     return table
 
 
@@ -209,16 +234,17 @@ def _part(word: str) -> bytes | str:
         raise Miswritten("unknown_field") from neither
 
 
-def _prove(table: Table, sample: Mapping[str, Any]) -> None:
-    raw = bytes.fromhex(sample["bytes"])
-    meant = Frame(
-        sample.get("address", 0), sample.get("command", 0), bytes.fromhex(sample.get("data", ""))
-    )
-    made = table.encode(meant)
+def _prove(table: Table, sample: Sample) -> None:
+    raw = bytes.fromhex(sample.bytes)
+    meant = Frame(sample.address, sample.command, bytes.fromhex(sample.data))
+    try:
+        made = table.encode(meant)
+    except ValueError as wrong:
+        raise Miswritten("sample_fits", sample=raw.hex(" ").upper()) from wrong
     if made != raw:
-        raise Miswritten("sample_made", sample=raw.hex(" "), made=made.hex(" "))
+        raise Miswritten("sample_made", sample=raw.hex(" ").upper(), made=made.hex(" ").upper())
     if Framer(table).feed(raw, 0.0) != [meant]:
-        raise Miswritten("sample_read", sample=raw.hex(" "))
+        raise Miswritten("sample_read", sample=raw.hex(" ").upper())
 
 
 def _parse(table: Table, raw: bytearray) -> tuple[Frame | None, int] | None:

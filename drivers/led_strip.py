@@ -2,24 +2,26 @@
 
 import re
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from drivers.bus import Bus
 from drivers.escpos import clean, native_bytes
-from drivers.framing import Frame, Table, table_of
+from drivers.framing import Frame, FrameFile, Table, proved
 from drivers.health import Health, State, Trouble, Watch
+from drivers.miswritten import Miswritten, Number, Written, read_as
 from drivers.port import Port
 from drivers.profile import Repertoire
+from hall_server.wire.files.wrong import shown
 
 MOST_TEXT = 200  # characters of a notice
 REFRESH = 30.0  # seconds: nothing confirms a frame, so it is said again
-SHOWS = ("number", "notice", "off")
 _PART = re.compile(r"(number|waiting):(little|big|text|digits[1-6])|text")
 _DARK = 0x0A  # a digit that is not lit
 _FIGURES = re.compile(r"[^0-9]*([0-9]+)")  # 051 of A051; none of A051X, which is somebody else
@@ -64,21 +66,31 @@ class StripTable:
         return frame if len(known) == len(parts) else None
 
 
+class ShowSection(Written):
+    """[led_strip.number], .notice or .off: its command, and its data part by part."""
+
+    command: Number = 0
+    data: tuple[str, ...]
+
+
+class StripFile(FrameFile):
+    """A table's file that has an LED strip."""
+
+    led_strip: Annotated[dict[Literal["number", "notice", "off"], ShowSection], Field(min_length=1)]
+
+
 def load_strip_table(path: Path) -> StripTable:
-    """Read a strip from TOML: [frame], [[sample]], [led_strip.*]; anything wrong is ValueError."""
-    source = tomllib.loads(path.read_text("utf-8"))
-    frames = table_of(source, str(path))
+    """Read a strip from TOML: [frame], [[sample]], [led_strip.*]; anything wrong is Miswritten."""
+    file = read_as(StripFile, path)
+    frames = proved(file, path.name)
     try:
-        strip = source["led_strip"]
-        table = StripTable(frames, {name: _show(one) for name, one in strip.items()})
-    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
-        raise ValueError(f"{path}: led_strip: {wrong!r}") from wrong
+        table = StripTable(frames, {name: _show(one) for name, one in file.led_strip.items()})
+    except ValueError as odd:
+        raise Miswritten("strip_part", file=path.name, part=shown(odd.args[0])) from odd
     facts = {"number": "1", "waiting": "1", "text": "1"}
-    wrong_shows = [
-        name for name in table.shows if name not in SHOWS or not table.frame(name, 0, facts)
-    ]
-    if wrong_shows or not table.shows:
-        raise ValueError(f"{path}: led_strip: cannot be sent: {', '.join(wrong_shows) or 'all'}")
+    unsent = [name for name in table.shows if not table.frame(name, 0, facts)]
+    if unsent:
+        raise Miswritten("strip_show", file=path.name, names=", ".join(unsent))
     return table
 
 
@@ -160,10 +172,15 @@ class LedStrip:
             self._next = 0.0
 
 
-def _show(source: Mapping[str, Any]) -> Show:
-    parts = source["data"]
-    known = tuple(one if _PART.fullmatch(one) else bytes.fromhex(one) for one in parts)
-    return Show(int(source.get("command", 0)), known)
+def _show(section: ShowSection) -> Show:
+    """A part that nobody knows is a ValueError of it."""
+    parts: list[bytes | str] = []
+    for one in section.data:
+        try:
+            parts.append(one if _PART.fullmatch(one) else bytes.fromhex(one))
+        except ValueError:
+            raise ValueError(one) from None
+    return Show(section.command, tuple(parts))
 
 
 def _part(part: str, facts: Mapping[str, str]) -> bytes | None:

@@ -3,11 +3,9 @@
 import asyncio
 import logging
 import secrets
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,30 +25,12 @@ from drivers.reporting import Part, left_out
 from drivers.scanner import Scanned, Scanner
 from drivers.sheets import Sheets
 from drivers.strip_texts import Dark, Number, Wish, Words
+from drivers.usable import Entry, entries, load_parts
 from drivers.window_papers import WindowPrinter
-from hall_server.wire.commands import DeviceKind
 
 log = logging.getLogger(__name__)
 
 Told = TypeVar("Told")
-
-
-_LOAD: Mapping[str, Callable[[Path], object]] = {
-    "call_box": load_box_table,
-    "rating_pad": load_pad_table,
-    "led_strip": load_strip_table,
-}
-
-
-def load_parts(table: Path) -> list[str]:
-    """Which devices a table describes, each proved; a ValueError when one is wrong, or none is."""
-    sections = tomllib.loads(table.read_text("utf-8"))
-    known = [kind for kind in _LOAD if kind in sections]
-    if not known:
-        raise ValueError(f"{table}: no {', '.join(_LOAD)} in it")
-    for kind in known:
-        _LOAD[kind](table)
-    return known
 
 
 @dataclass(frozen=True)
@@ -100,19 +80,8 @@ class Machine:
         self._rated, self._pressed, self._scanned = rated, pressed, scanned
         self.ports: list[Port] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        for line in devices.lines:
-            windows = [place.window for place in line.places]
-            put = partial(self._put_on, line, tables / f"{line.table}.toml")
-            self._put("line", line.url, windows, put)
-        for desk in devices.scanners:
-            self._put("scanner", desk.url, [desk.window], partial(self._put_scanner, desk))
-        for reader in devices.id_readers:
-            put = partial(self._put_id_reader, reader, tables / "id_reader.toml")
-            self._put("id_reader", reader.url, [reader.window], put)
-        for one in devices.printers:
-            table = tables / "printers" / f"{one.profile}.toml"
-            put = partial(self._put_printer, one, table, ledgers, sheets)
-            self._put("printer", one.url, [one.window], put)
+        for entry in entries(devices, tables):
+            self._put(entry, tables, ledgers, sheets)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open every port; what the devices say is told in this loop."""
@@ -133,14 +102,24 @@ class Machine:
 
         return tell
 
-    def _put(
-        self, kind: DeviceKind, url: str, windows: Iterable[str], put: Callable[[], None]
-    ) -> None:
+    def _put(self, entry: Entry, tables: Path, ledgers: Path, sheets: Sheets) -> None:
+        listed = entry.listed
         try:
-            put()
+            if entry.wrong is not None:
+                raise entry.wrong
+            match listed:
+                case Line():
+                    self._put_on(listed, tables / f"{listed.table}.toml")
+                case ListedScanner():
+                    self._put_scanner(listed)
+                case ListedIdReader():
+                    self._put_id_reader(listed, tables / "id_reader.toml")
+                case ListedPrinter():
+                    table = tables / "printers" / f"{listed.profile}.toml"
+                    self._put_printer(listed, table, ledgers, sheets)
         except (OSError, ValueError) as wrong:
-            log.error("%s %s is left out: %s", kind, url, wrong)
-            self.parts += [left_out(kind, window) for window in windows]
+            log.error("%s %s is left out: %s", entry.kind, listed.url, wrong)
+            self.parts += [left_out(entry.kind, window) for window in entry.windows]
 
     def _put_on(self, line: Line, table: Path) -> None:
         put = {
@@ -148,17 +127,10 @@ class Machine:
             "rating_pad": self._put_pad,
             "led_strip": self._put_strip,
         }
-        known = load_parts(table)
-        if line.twice:
-            raise ValueError(f"two places have address {line.twice[0]}")
-        windows = [place.window for place in line.places]
-        two = [one for one in windows if one in self.pads or windows.count(one) > 1]
-        if "rating_pad" in known and two:  # one of them would never be asked
-            raise ValueError(f"window {two[0]} has two rating pads")
         port = Port(line.url, name=f"line {line.url}", baud=line.baud)
         bus = Bus(port, load_table(table))
         for place in line.places:
-            for name in known:
+            for name in load_parts(table):
                 put[name](bus, table, place, line)
         self.ports.append(port)
 

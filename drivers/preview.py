@@ -7,6 +7,7 @@ from config import look
 from config.language import in_words, say
 from drivers.compose import Style, compose
 from drivers.escpos import Job, Text, encode
+from drivers.miswritten import Miswritten
 from drivers.profile import DOTS_PER_MM, Profile
 from drivers.simulator.paper import Paper, Slip
 
@@ -78,7 +79,7 @@ def sample(style: Style | None = None, paper: str = "ticket") -> Job:
 def preview(job: Job, profile: Profile, font: Path | None = FONT) -> Preview:
     """Print a job on paper that is not there, with the encoder that the real printer gets.
 
-    A command this paper does not know is a ValueError: a real printer would print rubbish. Native
+    A command this paper does not know is Miswritten: a real printer would print rubbish. Native
     text is drawn in our font; the printer's own letters look a little different.
     """
     slips: list[Slip] = []
@@ -90,8 +91,8 @@ def preview(job: Job, profile: Profile, font: Path | None = FONT) -> Preview:
         del raw[: done[0]]
     paper.part(cut=False)
     if raw or paper.unknown or len(slips) != 1:
-        unknown = ", ".join(one.hex(" ") for one in paper.unknown)
-        raise ValueError(f"{profile.title}: {len(slips)} slips, unknown commands: {unknown}")
+        unknown = ", ".join(one.hex(" ") for one in paper.unknown) or "-"
+        raise Miswritten("commands", title=profile.title, slips=str(len(slips)), unknown=unknown)
     seconds = sum(
         max(piece.rows / profile.pace, len(piece.data) * 10 / profile.baud) for piece in pieces
     )

@@ -1,12 +1,13 @@
 """What one printer model can do, as data a hall may edit."""
 
-import tomllib
-from dataclasses import Field, dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from drivers.miswritten import Miswritten
+from pydantic import Strict, StrictBool
+
+from drivers.miswritten import Hex, Miswritten, Number, Written, read_as
 
 DOTS_PER_MM = 8  # 203 dpi, the head of nearly every ticket printer
 
@@ -98,36 +99,36 @@ class Profile:
             raise Miswritten("bounds", names=", ".join(wrong))
 
 
-_READ: dict[str, Any] = {
-    "mode": Mode,
-    "repertoire": Repertoire,
-    "qr": QrKind,
-    "status": StatusKind,
-    "proof": Proof,
-    "kanji_on": bytes.fromhex,
-    "kanji_off": bytes.fromhex,
-    "cut": bytes.fromhex,
-}
+class _ProfileFile(Written):
+    """A profile as it is written; what is not there is the Profile's own."""
+
+    title: str
+    width_dots: Number | None = None
+    baud: Annotated[int, Strict()] | None = None
+    flow: Literal["none", "xonxoff", "rtscts"] | None = None
+    mode: Mode | None = None
+    repertoire: Repertoire | None = None
+    kanji_on: Hex | None = None
+    kanji_off: Hex | None = None
+    han_by_fs: StrictBool | None = None
+    cut: Hex | None = None
+    feed_before_cut: Number | None = None
+    qr: QrKind | None = None
+    slice_rows: Number | None = None
+    pace: Number | None = None
+    status: StatusKind | None = None
+    proof: Proof | None = None
+    answer_seconds: Annotated[float, Strict()] | None = None
 
 
 def load_profile(path: Path) -> Profile:
-    """Read a profile from TOML; anything unknown or out of bounds is a ValueError."""
-    table = tomllib.loads(path.read_text("utf-8"))
+    """Read a profile from TOML; anything unknown or out of bounds is Miswritten."""
+    written = read_as(_ProfileFile, path).model_dump(exclude_unset=True)
+    for key in ("kanji_on", "kanji_off", "cut"):
+        if key in written:
+            written[key] = bytes.fromhex(written[key])
     try:
-        profile = Profile(**{key: _READ.get(key, _same)(value) for key, value in table.items()})
-        # A "no" is as true as a "yes", and 384.0 dots are good until the first line is drawn.
-        odd = [one.name for one in fields(Profile) if not _fits(getattr(profile, one.name), one)]
-        if odd:
-            raise Miswritten("type", names=", ".join(odd))
-    except (TypeError, ValueError) as wrong:
-        raise ValueError(f"{path}: {wrong}") from wrong
-    return profile
-
-
-def _fits(value: object, field: Field[Any]) -> bool:
-    """Whether a value is of its field's type; a whole number of seconds is good."""
-    return type(value) is field.type or (field.type is float and type(value) is int)
-
-
-def _same(value: Any) -> Any:
-    return value
+        return Profile(**written)
+    except Miswritten as wrong:
+        wrong.file = path.name
+        raise

@@ -1,15 +1,18 @@
 """A rating pad on a serial line: one question, at most one answer."""
 
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from drivers.bus import Bus
-from drivers.framing import Frame, Table, table_of
+from drivers.framing import Frame, FrameFile, Table, proved
 from drivers.health import Health, Watch
+from drivers.miswritten import Byte, Hex, Number, Written, read_as
 from drivers.port import Port
 
 MOST_SECONDS = 600
@@ -35,26 +38,34 @@ class PadTable:
     levels: Mapping[int, int]
 
 
+class PadSection(Written):
+    """[rating_pad] of a table's file: its frames' commands, and the official level of each key."""
+
+    ask_command: Number
+    ask_data: Hex
+    rating_command: Number
+    ack_command: Number
+    levels: Annotated[dict[Byte, Literal[5, 4, 3, 2, 1]], Field(min_length=1)]
+
+
+class PadFile(FrameFile):
+    """A table's file that has a rating pad."""
+
+    rating_pad: PadSection
+
+
 def load_pad_table(path: Path) -> PadTable:
-    """Read a pad from TOML: [frame], [[sample]], [rating_pad]; anything wrong is a ValueError."""
-    source = tomllib.loads(path.read_text("utf-8"))
-    frames = table_of(source, str(path))
-    try:
-        pad = source["rating_pad"]
-        levels = {int(key): int(level) for key, level in pad["levels"].items()}
-        table = PadTable(
-            frames,
-            int(pad["ask_command"]),
-            bytes.fromhex(pad["ask_data"]),
-            int(pad["rating_command"]),
-            int(pad["ack_command"]),
-            levels,
-        )
-    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
-        raise ValueError(f"{path}: rating_pad: {wrong!r}") from wrong
-    if not levels or not set(levels.values()) <= {1, 2, 3, 4, 5}:
-        raise ValueError(f"{path}: levels are the official 5 to 1")
-    return table
+    """Read a pad from TOML: [frame], [[sample]], [rating_pad]; anything wrong is Miswritten."""
+    file = read_as(PadFile, path)
+    pad = file.rating_pad
+    return PadTable(
+        proved(file, path.name),
+        pad.ask_command,
+        bytes.fromhex(pad.ask_data),
+        pad.rating_command,
+        pad.ack_command,
+        pad.levels,
+    )
 
 
 class RatingPad:

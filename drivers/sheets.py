@@ -10,18 +10,16 @@ from typing import Annotated, Literal, NamedTuple
 from PIL import Image as Picture
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from config.hall_files import Unreadable, decode
 from config.language import facts_of, has, say
+from drivers.miswritten import Misshapen, Miswritten, shaped, written
 from hall_server.wire.bounds import PLAIN
 from hall_server.wire.fault import listed
-from hall_server.wire.files.reading import read_one
 from hall_server.wire.files.toml_lines import lines_of, nearest
-from hall_server.wire.files.wrong import FileFault, HallFilesRefused, named
+from hall_server.wire.files.wrong import FileFault, named
 
 log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parents[1] / "config" / "examples" / "papers.toml"
-MOST_BYTES = 256 * 1024
 MOST_DOTS = 4_000_000  # of a picture; a logo of 48 mm has 384 × 384
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN)]
@@ -114,26 +112,20 @@ class Sheets(NamedTuple):
     folder: Path
 
 
-def read_sheets(file: Path, lang: str = "zh") -> Sheets:
-    """Read papers.toml; HallFilesRefused has every fault by file, line and field.
+def read_sheets(file: Path) -> Sheets:
+    """Read papers.toml; Miswritten has every fault by file, line and field."""
+    text, source = written(file)
+    sheets = Sheets(shaped(Layouts, source, file.name, text), file.parent)
 
-    A file that is not there, too long or no text is Unreadable.
-    """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"{file}: {error.strerror}") from error
-    if len(data) > MOST_BYTES:
-        raise Unreadable(f"{file}: larger than {MOST_BYTES} bytes")
-    text = decode(data)
-    sheets = Sheets(read_one(Layouts, file.name, text, lang), file.parent)
-    lines = lines_of(text)
-    wrong = [
-        FileFault(file.name, nearest(lines, path), named(path), problem, allowed)
-        for path, problem, allowed in _misfits(sheets, lang)
-    ]
-    if wrong:
-        raise HallFilesRefused(wrong)
+    def faults(lang: str) -> list[FileFault]:
+        lines = lines_of(text)
+        return [
+            FileFault(file.name, nearest(lines, path), named(path), problem, allowed)
+            for path, problem, allowed in _misfits(sheets, lang)
+        ]
+
+    if faults("zh"):
+        raise Misshapen(faults)
     return sheets
 
 
@@ -143,12 +135,12 @@ def shipped() -> Sheets:
     return read_sheets(SHIPPED)
 
 
-def sheets_in_force(file: Path, lang: str = "zh") -> Sheets:
+def sheets_in_force(file: Path) -> Sheets:
     """The hall's papers; while its file is broken, said aloud, those of the sample hall: a wrong
     word must not keep people from their numbers."""
     try:
-        return read_sheets(file, lang)
-    except (HallFilesRefused, Unreadable) as wrong:
+        return read_sheets(file)
+    except Miswritten as wrong:
         log.error("papers not taken: %s", wrong)
         return shipped()
 

@@ -88,7 +88,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         printer=printer,
         style=Style(
             width_dots=profile.width_dots,
-            sheets=sheets_in_force(settings.papers, settings.language),
+            sheets=sheets_in_force(settings.papers),
         ),
         time_out=settings.idle_seconds,
         inches=settings.diagonal(),

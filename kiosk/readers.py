@@ -15,7 +15,7 @@ from drivers.id_reader import MOST_SECONDS, CardRead, CardUnread, IdReader
 from drivers.port import Port
 from drivers.reporting import Part, left_out
 from drivers.scanner import Scanned, Scanner
-from hall_server.wire.commands import DeviceKind
+from drivers.usable import Kind, prove_url
 
 log = logging.getLogger(__name__)
 
@@ -82,8 +82,9 @@ class Readers:
             self._looking = None
             self._reader.cancel()
 
-    def _put(self, kind: DeviceKind, url: str, open_: Callable[[str], Scanner | IdReader]) -> None:
+    def _put(self, kind: Kind, url: str, open_: Callable[[str], Scanner | IdReader]) -> None:
         try:
+            prove_url(kind, url)
             device = open_(url)
         except (OSError, ValueError) as wrong:
             log.error("%s is left out: %s", kind, wrong)

@@ -5,15 +5,14 @@ from pathlib import Path
 import pytest
 from PIL import Image as Picture
 
-from config.hall_files import Unreadable
 from config.language import facts_of, languages, say
 from drivers.__main__ import main
 from drivers.compose import Style, compose
 from drivers.escpos import Align, Cut, Feed, Image, Line, Qr, Text
+from drivers.miswritten import Misshapen, Miswritten
 from drivers.preview import preview, sample
 from drivers.profile import Mode, Profile
 from drivers.sheets import FACTS, SHIPPED, Part, Sheets, read_sheets, shipped
-from hall_server.wire.files.wrong import HallFilesRefused
 
 FACTS_OF_A_TICKET = {
     "number": "A012",
@@ -134,9 +133,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("written", FAULTS)
 def test_every_fault_is_told_by_file_line_and_field(written: str, tmp_path: Path) -> None:
-    with pytest.raises(HallFilesRefused) as refused:
+    with pytest.raises(Misshapen) as refused:
         layouts(tmp_path, written)
-    assert str(refused.value.faults[0]).startswith(FAULTS[written]), str(refused.value)
+    assert str(refused.value.faults("zh")[0]).startswith(FAULTS[written]), str(refused.value)
 
 
 def test_all_faults_are_told_at_once_in_both_languages(tmp_path: Path) -> None:
@@ -145,10 +144,10 @@ def test_all_faults_are_told_at_once_in_both_languages(tmp_path: Path) -> None:
     file.write_text(WHOLE.format(lines=lines), "utf-8")
     told = []
     for lang in languages():
-        with pytest.raises(HallFilesRefused) as refused:
-            read_sheets(file, lang)
-        told.append(str(refused.value))
-        assert len(refused.value.faults) == 3
+        with pytest.raises(Misshapen) as refused:
+            read_sheets(file)
+        told.append(refused.value.said(lang))
+        assert len(refused.value.faults(lang)) == 3
     assert told[0] != told[1]
 
 
@@ -157,7 +156,7 @@ def test_a_file_that_is_no_text_or_not_there_is_said(tmp_path: Path) -> None:
         file = tmp_path / "papers.toml"
         if data:
             file.write_bytes(data)
-        with pytest.raises(Unreadable, match=r"papers\.toml"):
+        with pytest.raises(Miswritten, match=r"papers\.toml"):
             read_sheets(file)
 
 

@@ -24,7 +24,8 @@ class FileFault(NamedTuple):
 
     def __str__(self) -> str:
         allowed = f" [{self.allowed}]" if self.allowed else ""
-        return f"{self.file}:{self.line} {self.field} {self.problem}{allowed}"
+        field = f"{self.field} " if self.field else ""
+        return f"{self.file}:{self.line} {field}{self.problem}{allowed}"
 
 
 class HallFilesRefused(Exception):
@@ -63,7 +64,7 @@ def _allowed(kind: str, facts: dict[str, object], message: str, path: Path, lang
         if fact in facts:
             return f"{sign} {facts[fact]}"
     if "expected" in facts:
-        return str(facts["expected"])
+        return str(facts["expected"]).replace(" or ", ", ")
     if "pattern" in facts:
         if facts["pattern"] in (PLAIN, PROSE_PATTERN):
             return say("layout.shape.plain", lang)
@@ -72,7 +73,7 @@ def _allowed(kind: str, facts: dict[str, object], message: str, path: Path, lang
             if has(f"layout.shape.{name}"):
                 return say(f"layout.shape.{name}", lang)
         return str(facts["pattern"])
-    return "" if has(f"layout.bad.{kind}") else message
+    return "" if has(f"layout.bad.{kind}") or lang != "en" else message  # pydantic's is English
 
 
 def shown(value: object, longest: int = SHOWN) -> str:
