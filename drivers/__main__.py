@@ -20,6 +20,7 @@ from drivers.preview import save_sample
 from drivers.probe import BAUDS, probe
 from drivers.profile import load_profile
 from drivers.sheets import FACTS, SHIPPED, read_sheets, sheets_in_force
+from drivers.wording import said
 
 DEVICES = CONFIG / "devices"
 SERIAL = DEVICES / "printers" / "gb18030_58.toml"
@@ -80,7 +81,7 @@ def _check(file: Path, lang: str, tables: Path) -> int:
 
 
 def _refused(file: Path, wrong: Miswritten, lang: str) -> int:
-    reason = wrong.said(lang).removeprefix(f"{file.name}: ")
+    reason = said(wrong, lang).removeprefix(f"{file.name}: ")
     print(language.say("device.check.wrong", lang, file=file, reason=reason), file=sys.stderr)
     return 1
 

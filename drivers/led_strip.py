@@ -18,7 +18,6 @@ from drivers.health import Health, State, Trouble, Watch
 from drivers.miswritten import Miswritten, Number, Written, read_as
 from drivers.port import Port
 from drivers.profile import Repertoire
-from hall_server.wire.files.wrong import shown
 
 MOST_TEXT = 200  # characters of a notice
 REFRESH = 30.0  # seconds: nothing confirms a frame, so it is said again
@@ -86,7 +85,7 @@ def load_strip_table(path: Path) -> StripTable:
     try:
         table = StripTable(frames, {name: _show(one) for name, one in file.led_strip.items()})
     except ValueError as odd:
-        raise Miswritten("strip_part", file=path.name, part=shown(odd.args[0])) from odd
+        raise Miswritten("strip_part", file=path.name, part=str(odd)) from odd
     facts = {"number": "1", "waiting": "1", "text": "1"}
     unsent = [name for name in table.shows if not table.frame(name, 0, facts)]
     if unsent:

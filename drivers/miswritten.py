@@ -3,19 +3,13 @@
 import errno
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from config.hall_files import decode
-from config.language import say
-from hall_server.wire.files.toml_lines import lines_of, nearest
-from hall_server.wire.files.wrong import FileFault, named, told
-
 MOST_BYTES = 256 * 1024
-_MOST_TOLD = 20
 M = TypeVar("M", bound=BaseModel)
 
 Hex = Annotated[str, StringConstraints(pattern=r"^ *([0-9A-Fa-f]{2} *){0,1536}$")]
@@ -31,33 +25,36 @@ class Written(BaseModel):
 
 class Miswritten(ValueError):
     """A file that cannot be used (写错), and why: codes of device.wrong.* and the facts they name.
-    `said` is for people, in their language; as a text it is English, for a log."""
+    drivers.wording puts it into words for people."""
 
     def __init__(self, *codes: str, file: str = "", **facts: str) -> None:
         super().__init__(*codes)
         self.codes, self.facts, self.file = codes, facts, file
 
     def __str__(self) -> str:
-        """In English."""
-        return self.said("en")
-
-    def said(self, lang: str) -> str:
-        """What is wrong, with the file where it is known."""
-        told = " ".join(say(f"device.wrong.{code}", lang, **self.facts) for code in self.codes)
-        return f"{self.file}: {told}" if self.file else told
+        """File, codes and facts, for a log."""
+        facts = "; ".join(f"{name} {value}" for name, value in self.facts.items())
+        return ": ".join(one for one in (self.file, ", ".join(self.codes), facts) if one)
 
 
 class Misshapen(Miswritten):
-    """A file whose form is wrong: `faults` gives, in a language, each of them by line, field and
-    what may stand there."""
+    """A file whose form is wrong, perhaps in many places: what it is not, and its text."""
 
-    def __init__(self, faults: Callable[[str], list[FileFault]]) -> None:
-        super().__init__()
-        self.faults = faults
+    def __init__(self, file: str, text: str, error: ValidationError | None = None) -> None:
+        super().__init__(file=file)
+        self.text, self.error = text, error
 
-    def said(self, lang: str) -> str:
-        """One fault a line, at most 20."""
-        return "\n".join(map(str, self.faults(lang)[:_MOST_TOLD]))
+    def __str__(self) -> str:
+        """File and faults, for a log."""
+        return f"{self.file}: {self.error}"
+
+
+class NotToml(Miswritten):
+    """A text that is no TOML, from some line on."""
+
+    def __init__(self, file: str, line: int) -> None:
+        super().__init__("not_toml", file=file, line=str(line))
+        self.line = line
 
 
 class Several(Miswritten):
@@ -65,15 +62,15 @@ class Several(Miswritten):
 
     def __init__(self, wrong: list[Miswritten]) -> None:
         super().__init__()
-        self._wrong = wrong
+        self.wrong = wrong
 
-    def said(self, lang: str) -> str:
+    def __str__(self) -> str:
         """One after the other."""
-        return "\n".join(one.said(lang) for one in self._wrong)
+        return "; ".join(map(str, self.wrong))
 
 
 def inaccessible(file: Path, failed: OSError) -> Miswritten:
-    """What the system said of a file, in words of ours."""
+    """What the system said of a file, as codes of ours."""
     known = {errno.ENOENT: "not_there", errno.EACCES: "no_permission"}
     code = known.get(failed.errno or 0, "unreadable")
     return Miswritten(code, file=file.name, errno=str(failed.errno))
@@ -87,18 +84,14 @@ def written(file: Path) -> tuple[str, dict[str, Any]]:
         raise inaccessible(file, failed) from failed
     if len(data) > MOST_BYTES:
         raise Miswritten("too_large", file=file.name, most=str(MOST_BYTES))
-    try:
-        text = decode(data)
-    except UnicodeDecodeError as failed:
-        raise Miswritten("not_text", file=file.name) from failed
+    text = _text(data)
+    if text is None:
+        raise Miswritten("not_text", file=file.name)
     try:
         return text, tomllib.loads(text)
     except (ValueError, RecursionError) as failed:  # also numbers and nests beyond all reason
         at = re.search(r"line (\d+)", str(failed))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise Misshapen(
-            lambda lang: [FileFault(file.name, line, "", say("layout.not_toml", lang), "")]
-        ) from failed
+        raise NotToml(file.name, int(at[1]) if at else text.count("\n") + 1) from failed
 
 
 def read_as(model: type[M], file: Path) -> M:
@@ -111,19 +104,14 @@ def shaped(model: type[M], source: Mapping[str, Any], file: str, text: str = "")
     """The same of what was parsed already; without its text nobody knows the lines."""
     try:
         return model.model_validate(source)
-    except ValidationError as wrong:
-        error = wrong
-
-    def faults(lang: str) -> list[FileFault]:
-        lines = lines_of(text)
-        return [
-            FileFault(file, nearest(lines, path), _named(path), problem, allowed)
-            for path, problem, allowed in told(error, lang)
-        ]
-
-    raise Misshapen(faults) from error
+    except ValidationError as error:
+        raise Misshapen(file, text, error) from error
 
 
-def _named(path: tuple[str | int, ...]) -> str:
-    """The place of a fault; of a word before an = it is that word."""
-    return named(tuple(step for step in path if step != "[key]"))
+def _text(data: bytes) -> str | None:
+    for codec in ("utf-8-sig", "gb18030"):  # the second is what an editor in China may save
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return None

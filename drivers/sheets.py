@@ -14,8 +14,6 @@ from config.language import facts_of, has, say
 from drivers.miswritten import Misshapen, Miswritten, shaped, written
 from hall_server.wire.bounds import PLAIN
 from hall_server.wire.fault import listed
-from hall_server.wire.files.toml_lines import lines_of, nearest
-from hall_server.wire.files.wrong import FileFault, named
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +103,9 @@ class Layouts(BaseModel):
     appointment: Sheet
 
 
+Misfit = tuple[tuple[str | int, ...], str, str]
+
+
 class Sheets(NamedTuple):
     """Layouts, and the folder their pictures lie in."""
 
@@ -116,17 +117,26 @@ def read_sheets(file: Path) -> Sheets:
     """Read papers.toml; Miswritten has every fault by file, line and field."""
     text, source = written(file)
     sheets = Sheets(shaped(Layouts, source, file.name, text), file.parent)
-
-    def faults(lang: str) -> list[FileFault]:
-        lines = lines_of(text)
-        return [
-            FileFault(file.name, nearest(lines, path), named(path), problem, allowed)
-            for path, problem, allowed in _misfits(sheets, lang)
-        ]
-
-    if faults("zh"):
-        raise Misshapen(faults)
+    wrong = Misfits(file.name, text, sheets)
+    if wrong.found("zh"):
+        raise wrong
     return sheets
+
+
+class Misfits(Misshapen):
+    """Layouts of which every field is sound, and some do not fit: `found` says which."""
+
+    def __init__(self, file: str, text: str, sheets: Sheets) -> None:
+        super().__init__(file, text)
+        self._sheets = sheets
+
+    def __str__(self) -> str:
+        """File and places, for a log."""
+        return f"{self.file}: {self.found('en')}"
+
+    def found(self, lang: str) -> list[Misfit]:
+        """Where, what is wrong there, and what may stand there."""
+        return [*_misfits(self._sheets, lang)]
 
 
 @lru_cache(maxsize=1)
@@ -143,9 +153,6 @@ def sheets_in_force(file: Path) -> Sheets:
     except Miswritten as wrong:
         log.error("papers not taken: %s", wrong)
         return shipped()
-
-
-Misfit = tuple[tuple[str | int, ...], str, str]
 
 
 def _misfits(sheets: Sheets, lang: str) -> Iterator[Misfit]:

@@ -11,6 +11,7 @@ from drivers.__main__ import main
 from drivers.check import explain
 from drivers.health import Trouble
 from drivers.miswritten import Miswritten
+from drivers.wording import said
 from tests.drivers.bench import DEVICES
 
 EVERY = sorted(DEVICES.rglob("*.toml"))
@@ -24,8 +25,8 @@ places = [{window = "3", address = 3}, {window = "4", address = 4}]
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_has_a_next_step_in_every_language(trouble: Trouble) -> None:
-    said = {language.say(f"device.trouble.{trouble}", lang) for lang in language.languages()}
-    assert len(said) == len(language.languages()) >= 2
+    words = {language.say(f"device.trouble.{trouble}", lang) for lang in language.languages()}
+    assert len(words) == len(language.languages()) >= 2
 
 
 def test_there_is_no_text_for_a_trouble_that_is_none() -> None:
@@ -38,9 +39,9 @@ def test_every_shipped_file_is_good_in_every_language(
 ) -> None:
     for lang in language.languages():
         assert main(["check", str(file), "--lang", lang]) == 0
-        said = capsys.readouterr()
-        assert said.out.splitlines()[-1] == language.say("device.check.good", lang, file=file)
-        assert said.err == ""
+        heard = capsys.readouterr()
+        assert heard.out.splitlines()[-1] == language.say("device.check.good", lang, file=file)
+        assert heard.err == ""
 
 
 def test_a_box_is_explained_to_the_last_key() -> None:
@@ -146,9 +147,9 @@ def test_a_mistake_is_told_by_its_file_and_reason(
     file = tmp_path / "mine.toml"
     file.write_text(text.replace(was, now), "utf-8")
     assert main(["check", str(file), "--lang", "en"]) == 1
-    said = capsys.readouterr().err
-    assert "mine.toml" in said
-    assert reason in said
+    heard = capsys.readouterr().err
+    assert "mine.toml" in heard
+    assert reason in heard
 
 
 @pytest.mark.parametrize(
@@ -182,8 +183,8 @@ def test_a_mistake_is_told_in_the_readers_language(
             explain(file)
         keys = [one if "." in one else f"device.wrong.{one}" for one in codes]
         begins = [language.say(key, lang, **FACTS)[:4] for key in keys]
-        said = told.value.said(lang)
-        assert any(one in said for one in begins), said
+        heard = said(told.value, lang)
+        assert any(one in heard for one in begins), heard
 
 
 @pytest.mark.parametrize(
@@ -241,8 +242,9 @@ def test_printers_that_cannot_be_so_are_refused(
 ) -> None:
     file = tmp_path / "devices.toml"
     file.write_text(PRINTERS.replace(was, now), "utf-8")
-    with pytest.raises(ValueError, match=reason):
+    with pytest.raises(Miswritten) as refused:
         explain(file, "zh", DEVICES)
+    assert reason in said(refused.value, "en")
 
 
 @pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"x" * 70_000, b"title = 5"])

@@ -10,6 +10,7 @@ from config.language import languages
 from config.settings import CONFIG
 from drivers.check import explain
 from drivers.miswritten import Miswritten
+from drivers.wording import said
 from tests.drivers.bench import DEVICES
 
 ENGLISH = re.compile(r"\b[A-Za-z']{2,} [a-z]{2,}\b")  # two words: names of fields stand alone
@@ -62,7 +63,7 @@ def test_whatever_is_wrong_is_said_in_the_readers_language(name: str, tmp_path: 
         try:
             explain(file, "zh", DEVICES)
         except Miswritten as wrong:
-            zh, en = (wrong.said(lang) for lang in ("zh", "en"))
+            zh, en = (said(wrong, lang) for lang in ("zh", "en"))
             assert not ENGLISH.search(_unquoted(zh)), (text, zh)
             assert not CHINESE.search(_unquoted(en)), (text, en)
             assert len(zh) < 4000
@@ -71,9 +72,9 @@ def test_whatever_is_wrong_is_said_in_the_readers_language(name: str, tmp_path: 
     assert languages() == ("zh", "en")
 
 
-def _unquoted(said: str) -> str:
+def _unquoted(words: str) -> str:
     """Without the wrong value that is repeated."""
-    return re.sub(r"“[^”]*”|'[^']*'", "", said)
+    return re.sub(r"“[^”]*”|'[^']*'", "", words)
 
 
 @pytest.mark.parametrize("data", [None, b"\xff\xfe", b"x" * 300_000, b"[frame", b"a = 1e"])
@@ -83,6 +84,6 @@ def test_what_is_no_file_of_ours_is_said_too(data: bytes | None, tmp_path: Path)
         file.write_bytes(data)
     with pytest.raises(Miswritten) as refused:
         explain(file)
-    assert CHINESE.search(refused.value.said("zh"))
-    assert not ENGLISH.search(refused.value.said("zh"))
-    assert not CHINESE.search(refused.value.said("en"))
+    assert CHINESE.search(said(refused.value, "zh"))
+    assert not ENGLISH.search(said(refused.value, "zh"))
+    assert not CHINESE.search(said(refused.value, "en"))

@@ -13,6 +13,7 @@ from drivers.miswritten import Misshapen, Miswritten
 from drivers.preview import preview, sample
 from drivers.profile import Mode, Profile
 from drivers.sheets import FACTS, SHIPPED, Part, Sheets, read_sheets, shipped
+from drivers.wording import faults, said
 
 FACTS_OF_A_TICKET = {
     "number": "A012",
@@ -133,9 +134,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("written", FAULTS)
 def test_every_fault_is_told_by_file_line_and_field(written: str, tmp_path: Path) -> None:
-    with pytest.raises(Misshapen) as refused:
+    with pytest.raises(Miswritten) as refused:
         layouts(tmp_path, written)
-    assert str(refused.value.faults("zh")[0]).startswith(FAULTS[written]), str(refused.value)
+    assert said(refused.value, "zh").startswith(FAULTS[written])
 
 
 def test_all_faults_are_told_at_once_in_both_languages(tmp_path: Path) -> None:
@@ -146,8 +147,8 @@ def test_all_faults_are_told_at_once_in_both_languages(tmp_path: Path) -> None:
     for lang in languages():
         with pytest.raises(Misshapen) as refused:
             read_sheets(file)
-        told.append(refused.value.said(lang))
-        assert len(refused.value.faults(lang)) == 3
+        told.append(said(refused.value, lang))
+        assert len(faults(refused.value, lang)) == 3
     assert told[0] != told[1]
 
 
