@@ -77,7 +77,7 @@ def _import(asked: argparse.Namespace) -> int:
     files = setup.read_files(asked.folder, asked.lang)
     name = files.layout.hall.id
     if asked.server:
-        remote = setup.Remote(asked.server, name, getpass.getpass("admin: "))
+        remote = setup.Remote(asked.server, name, _password())
         told = remote.put_in_force(files, asked.lang)
     else:
 
@@ -93,7 +93,7 @@ def _import(asked: argparse.Namespace) -> int:
 def _account(asked: argparse.Namespace) -> int:
     command, secret = setup.account_command(asked.hall, asked.name, asked.role, asked.window)
     if asked.server:
-        setup.Remote(asked.server, asked.hall, getpass.getpass("admin: ")).give(command)
+        setup.Remote(asked.server, asked.hall, _password()).give(command)
     else:
 
         async def deed(hall: Hall) -> Any:
@@ -104,10 +104,17 @@ def _account(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _password() -> str:
+    """The admin's password: typed unseen, or one line that a script hands over."""
+    if sys.stdin.isatty():
+        return getpass.getpass("admin: ")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 def _in_data(asked: argparse.Namespace, deed: Callable[[Hall], Any]) -> Any:
     """Do something in the data folder while no server holds it."""
     settings = _settings(asked)
-    with alone(settings.data):
+    with alone(settings.data, "stop it, or name it: --server http://…"):
         prepare(settings)
         return setup.run_in(app_of(settings).hall, deed)
 

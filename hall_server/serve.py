@@ -61,14 +61,16 @@ def app_of(settings: HallSettings, clock: Clock = utc_now) -> App:
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[None]:
-    """Hold the data folder alone: two servers on one SQLite file would tell two stories."""
+def alone(data: Path, otherwise: str = "stop it first") -> Iterator[None]:
+    """Hold the data folder alone: two servers on one SQLite file would tell two stories.
+    `otherwise` is what whoever comes second can do."""
     data.mkdir(parents=True, exist_ok=True)
     with (data / "hall.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise WillNotServe(f"{data}: another hall server holds this folder") from None
+            held = f"{data}: another hall server holds this folder; {otherwise}"
+            raise WillNotServe(held) from None
         yield
 
 

@@ -1,7 +1,8 @@
 """A hall set up by hand: first start, accounts and files given to a running server."""
 
-import getpass
+import io
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ from tests.faults.hall_process import NAME, QUEUE, VILLAGE, HallProcess, furnish
 from tests.serving.command_line import hall
 
 
+def hand_over(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    """What a script does: the password comes in a line, as often as it is asked for."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n" * 9))
+
+
 def test_accounts_and_files_are_given_to_a_running_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -28,8 +34,10 @@ def test_accounts_and_files_are_given_to_a_running_server(
         served.start()
         served.wait()
         password = served.said().split("(shown once): ")[1].split()[0]
-        monkeypatch.setattr(getpass, "getpass", lambda _: password)
+        hand_over(monkeypatch, password)
         there = "--server", served.url
+        beside = hall("account", NAME, "x", "--role", "kiosk", "--data", tmp_path / "data")
+        assert (beside[0], "--server" in beside[1]) == (1, True)
         status, said = hall("account", NAME, "kiosk-9", "--role", "kiosk", *there)
         assert status == 0
         secret = said.strip()
@@ -46,9 +54,11 @@ def test_accounts_and_files_are_given_to_a_running_server(
         take = {"hall": NAME, "id": new_id(), "name": "x", "role": "admin", "secret_hash": "a" * 64}
         status, said = served.ask("POST", "/api/commands/add_account", secret, take)
         assert (status, said["code"]) == (403, "not_permitted")
-        monkeypatch.setattr(getpass, "getpass", lambda _: "another")
+        hand_over(monkeypatch, "another")
         status, said = hall("import", files, *there)
         assert (status, "sign_in_failed" in said) == (1, True)
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        assert hall("import", files, *there)[0] == 1
         assert password not in served.said().split("(shown once): ")[1][len(password) :]
 
 
@@ -100,7 +110,7 @@ def test_an_import_into_a_fresh_folder_makes_that_hall_and_no_other(tmp_path: Pa
 def test_a_server_that_is_not_there_or_no_address_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(getpass, "getpass", lambda _: "-")
+    hand_over(monkeypatch, "-")
     for address in ("http://127.0.0.1:1", "127.0.0.1:8600"):
         status, said = hall("account", NAME, "x", "--role", "kiosk", "--server", address)
         assert status == 1
