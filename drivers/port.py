@@ -101,6 +101,7 @@ class Port:
         self._serial: serial.SerialBase | evdev.Keyboard | None = None
         self._mailbox: queue.Queue[Callable[[], None]] = queue.Queue(MAILBOX)
         self._retry, self._wait, self._next_try = retry, retry[0], 0.0
+        self._told = ""  # why it did not open, the last time
         self._inbox = bytearray()
         self._tape: deque[tuple[str, bytes]] = deque()
         self._taped = 0
@@ -231,13 +232,21 @@ class Port:
         try:
             self._serial = _open_line(self.url, self.baud, self._flow)
         except (OSError, ValueError) as failed:
+            self._tell_once(str(failed))
             self._drop(_why(failed))
             return
+        self._tell_once("")
         self._wait = self._retry[0]
         self._inbox.clear()
         self._watch.become(State.READY)
         if self._device is not None:
             self._device.opened(self)
+
+    def _tell_once(self, reason: str) -> None:
+        """Why it does not open, in the system's words, for whoever wired or named it wrong."""
+        if reason and reason != self._told:
+            log.warning("%s: %s", self.name, reason)
+        self._told = reason
 
     def _take(self, wait: bool = True) -> bool:
         """Move what has come into the inbox; False when the line is lost."""

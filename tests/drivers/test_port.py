@@ -120,7 +120,17 @@ def test_a_missing_port_is_a_state_that_is_told_and_logged_once(
     assert port.health.state is State.OFFLINE
     assert {health.trouble for health in device.downs} == {Trouble.NO_PORT}
     assert len({health.since for health in device.downs}) == 1
-    assert len(caplog.records) == 1
+    why, state = (record.getMessage() for record in caplog.records)
+    assert "ttyNONE" in why
+    assert "no_port" in state
+
+
+def test_a_name_that_no_simulated_device_has_is_told(
+    start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    port, _ = start("sim://toaster/kitchen")
+    until(lambda: port.health.trouble is Trouble.NO_PORT)
+    assert any("toaster" in record.getMessage() for record in caplog.records)
 
 
 @pytest.mark.fault
