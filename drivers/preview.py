@@ -23,6 +23,7 @@ _PLAIN = {
     "enquiry": "0632-0000100",
     "item_code": "370499-0017-002",
     "version": "12",
+    "record": "20261123-003",
     "url": _LINK,
     "online": _LINK,
 }
@@ -30,11 +31,13 @@ _MOMENTS = {  # how each paper says them
     "ticket": {"time": ("moment", "2026-11-23 09:30")},
     "notice": {"date": ("full_day", "2026-11-23")},
     "appointment": {"date": ("day", "2026-11-23"), "time": ("slot", "09:30")},
+    "receipt": {"answer_by": ("day", "2026-11-30")},
 }
 _WORDS = {
     "ticket": ("hall", "item", "zone", "estimate"),
     "notice": ("hall", "item", "zone", "department", "days", "fee"),
     "appointment": ("hall", "item", "zone", "address"),
+    "receipt": ("hall", "address"),
 }
 
 

@@ -37,6 +37,9 @@ FACTS: Mapping[str, frozenset[str]] = {
         "materials".split()
     ),
     "appointment": frozenset(f"{_PLACE} code date time url".split()),
+    "receipt": frozenset(
+        ["hall", "address", "phone", "record", "code", "answer_by", "by_phone", "url"]
+    ),
 }
 MATERIAL = frozenset({"n", "material", "copies", "optional", "note"})
 KINDS = ("say", "text", "number", "qr", "picture", "space")
@@ -93,14 +96,15 @@ Sheet = Annotated[tuple[Part, ...], Field(min_length=1, max_length=60)]
 
 
 class Layouts(BaseModel):
-    """The papers of a hall: number ticket (号票), one-time notice (一次性告知单) and appointment
-    slip (预约单)."""
+    """The papers of a hall: number ticket (号票), one-time notice (一次性告知单), appointment
+    slip (预约单) and receipt of a record (登记回执)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ticket: Sheet
     notice: Sheet
     appointment: Sheet
+    receipt: Sheet
 
 
 Misfit = tuple[tuple[str | int, ...], str, str]

@@ -30,7 +30,7 @@ from kiosk.machine import Caretaker
 from kiosk.memory import Memory
 from kiosk.mishaps import Mishaps
 from kiosk.offline import Now, Offline
-from kiosk.papers import Paper, Papers
+from kiosk.papers import Papers, Printer
 from kiosk.prompts import Prompts
 from kiosk.readers import Heard, Readers
 from kiosk.screens.frame import Frame
@@ -67,7 +67,7 @@ class KioskApp(App):  # type: ignore[misc]
         journal: Journal,
         leases: Leases,
         memory: Memory,
-        printer: Paper,
+        printer: Printer,
         style: Style,
         time_out: float,
         inches: float = INCHES,
@@ -189,8 +189,7 @@ class KioskApp(App):  # type: ignore[misc]
     # --- told by the desk, and by the hall when asked
 
     def answered(self, asked: str, answer: Mapping[str, Any]) -> None:
-        self.flow.answered(asked, answer)
-        self.draw()
+        self._carry(self.flow.answered(asked, answer))
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
         self.flow.taken(wish, reply)

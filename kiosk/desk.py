@@ -22,7 +22,7 @@ from hall_server.wire.commands import (
 )
 from hall_server.wire.link import PASSING, LinkLost
 from hall_server.words import PrintState, Refusal, Refused
-from kiosk.flow import Handout, Slip, Wish
+from kiosk.flow import Paper, Wish
 from kiosk.offline import MOST_PAPERS, Line, Now, Offline
 from kiosk.papers import Papers
 
@@ -83,11 +83,11 @@ class Desk:
         self._papers, self._told, self.offline = papers, told, offline
         self._now, self._patience = now, patience
         self._own: dict[str, Entry] = {}  # the offline numbers that have not come in yet
-        self._mailbox: asyncio.Queue[Wish | Handout | Slip] = asyncio.Queue()
+        self._mailbox: asyncio.Queue[Wish | Paper] = asyncio.Queue()
         self._disk = asyncio.Lock()
 
-    def give(self, wish: Wish | Handout | Slip) -> None:
-        """Take a wish or a handout in; what becomes of it is told."""
+    def give(self, wish: Wish | Paper) -> None:
+        """Take a wish or a paper in; what becomes of it is told."""
         self._mailbox.put_nowait(wish)
 
     async def run(self) -> None:
@@ -99,7 +99,7 @@ class Desk:
                 )
             while True:
                 wanted = await self._mailbox.get()
-                if isinstance(wanted, Handout | Slip):
+                if isinstance(wanted, Paper):
                     steps = partial(self._hand_out, wanted)
                 elif wanted.offline:
                     steps = partial(self._print_again, wanted)
@@ -273,14 +273,11 @@ class Desk:
             await self._note(again.offline, print=entry["print"], trouble=entry["trouble"])
         self._told.printed(again.id, PrintState(entry["print"]), entry["trouble"])
 
-    async def _hand_out(self, handout: Handout | Slip) -> None:
+    async def _hand_out(self, paper: Paper) -> None:
         """Print what the hall need not know of: lost with a kiosk that falls over, and asked for
         again by whoever still stands there."""
-        if isinstance(handout, Slip):
-            result = await self._papers.slip(handout)
-        else:
-            result = await self._papers.notice(handout)
-        self._told.printed(handout.id, PrintState(result.outcome.value), result.trouble.value)
+        result = await self._papers.plain(paper)
+        self._told.printed(paper.id, PrintState(result.outcome.value), result.trouble.value)
 
     async def _report(self, entry: Entry, state: PrintState) -> None:
         report = ReportPrint.model_validate(

@@ -17,7 +17,7 @@ from drivers.escpos import Align, Cut, Job, Text
 from drivers.health import Health
 from drivers.ticket_paper import CHINA
 from kiosk.flow import Machine, Task
-from kiosk.papers import Paper
+from kiosk.papers import Printer
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Caretaker:
     """Looks at this machine and does what is asked on the maintenance page (设备维护)."""
 
     def __init__(
-        self, server: str, printer: Paper, health: Callable[[], Health] | None, style: Style
+        self, server: str, printer: Printer, health: Callable[[], Health] | None, style: Style
     ) -> None:
         self._server, self._printer, self._health, self._style = server, printer, health, style
         self._mixer = shutil.which("amixer")

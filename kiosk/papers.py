@@ -12,10 +12,10 @@ from drivers.printed import PrintResult
 from drivers.ticket_paper import CHINA, ticket
 from hall_server.wire.views import State
 from kiosk import printout
-from kiosk.flow import Handout, Slip
+from kiosk.flow import Handout, Paper, Receipt, Slip
 
 
-class Paper(Protocol):
+class Printer(Protocol):
     """A printer as the desk needs it: a job id is printed at most once, also across restarts."""
 
     def print(self, job_id: str, job: Job) -> PrintResult: ...
@@ -24,7 +24,7 @@ class Paper(Protocol):
 class Papers:
     """The kiosk's printer and the hall whose papers it prints; `state` is the hall's live one."""
 
-    def __init__(self, printer: Paper, state: State, style: Style) -> None:
+    def __init__(self, printer: Printer, state: State, style: Style) -> None:
         self._printer, self._state, self._style = printer, state, style
 
     async def number(
@@ -42,21 +42,21 @@ class Papers:
         lines = printout.appointment(told, self._hall, style, title=title)
         return await asyncio.to_thread(self._printer.print, job, lines)
 
-    async def slip(self, slip: Slip) -> PrintResult:
-        """The same again."""
-        words = {"title": slip.title, "lang": slip.lang}
-        return await self.appointment(slip.id, slip.appointment, large=slip.large, **words)
-
-    async def notice(self, handout: Handout) -> PrintResult:
-        """A one-time notice (一次性告知单)."""
-        lines = printout.notice(
-            handout.item,
-            self._hall,
-            self._in(handout.lang, large=handout.large),
-            version=handout.version,
-            today=datetime.now(CHINA).date(),
-        )
-        return await asyncio.to_thread(self._printer.print, handout.id, lines)
+    async def plain(self, paper: Paper) -> PrintResult:
+        """A paper that the hall need not know of."""
+        style = self._in(paper.lang, large=paper.large)
+        match paper:
+            case Slip():
+                told, title = paper.appointment, paper.title
+                lines = printout.appointment(told, self._hall, style, title=title)
+            case Receipt():
+                lines = printout.receipt(paper, self._hall, style)
+            case Handout():
+                today = datetime.now(CHINA).date()
+                lines = printout.notice(
+                    paper.item, self._hall, style, version=paper.version, today=today
+                )
+        return await asyncio.to_thread(self._printer.print, paper.id, lines)
 
     @property
     def _hall(self) -> Mapping[str, Any]:

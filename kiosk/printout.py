@@ -10,6 +10,7 @@ from drivers.escpos import Line
 from drivers.place import named
 from drivers.ticket_paper import place_facts
 from kiosk.codes import BOOKED
+from kiosk.flow import Receipt
 
 
 def notice(
@@ -60,6 +61,20 @@ def appointment(
         "url": BOOKED + code,
     }
     return compose("appointment", facts, style)
+
+
+def receipt(paper: Receipt, hall: Mapping[str, Any], style: Style) -> list[Line]:
+    """The receipt of a record (登记回执): its number and code, and how and by when it is answered;
+    nothing of what was said, which others could read."""
+    left, lang = paper.left, style.lang
+    facts = place_facts(hall, "", lang) | {
+        "record": str(left["record"]),
+        "code": str(left["code"]),
+        "answer_by": in_words("day", str(left["answer_by"]), lang),
+        "by_phone": "by_phone" if paper.by_phone else "",
+        "url": str(left["url"]),
+    }
+    return compose("receipt", facts, style)
 
 
 def _materials(item: Mapping[str, Any], lang: str) -> Iterator[Facts]:

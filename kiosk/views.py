@@ -154,6 +154,7 @@ class NoticeView:
     icon: str = ""
     number: str = ""
     text: str = ""
+    note: str = ""
     other: tuple[Choice, ...] = ()
     done: Choice = field(default_factory=Choice)
 

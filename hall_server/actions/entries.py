@@ -23,9 +23,12 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
     words stand in their own table alone, where they can be erased: neither in the journal nor in
     a fact.
 
-    Raises item_unknown, window_unknown, ticket_unknown, entries_of_ticket after 5 of one ticket,
-    or entries_full after 999 of one day.
+    Raises hall_unknown, item_unknown, window_unknown, ticket_unknown, entries_of_ticket after 5
+    of one ticket, or entries_full after 999 of one day.
     """
+    layout = tx.plan.layout
+    if layout is None:
+        raise Refused(Refusal.HALL_UNKNOWN, hall=tx.hall)
     if command.item is not None and command.item not in tx.plan.items:
         raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
     if command.window is not None and command.window not in tx.plan.windows:
@@ -33,7 +36,8 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
     if command.ticket is not None:
         ticket_of(tx, command.ticket)
         rules.within_ticket(len(entries.of_ticket(tx.cursor, command.ticket)))
-    date = tx.now.astimezone(HALL_TIME).date().isoformat()
+    today = tx.now.astimezone(HALL_TIME).date()
+    date = today.isoformat()
     row = entries.add(
         tx.cursor,
         id=ids.new_row_id(tx.at),
@@ -50,6 +54,7 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
         answer="",
         state=EntryState.OPEN.value,
         left_at=tx.at,
+        answer_by=rules.answer_by(today, layout.hall.answer_days, layout.calendar).isoformat(),
         answered_by=None,
         answered_at=None,
         closed_at=None,
@@ -145,5 +150,6 @@ def _of(tx: Tx, name: str) -> Any:
 
 def _told(row: Any) -> Done:
     closed = row.state == EntryState.CLOSED
-    reply = {"entry": row.id, "record": row.record, "state": row.state}
+    names = ("record", "state", "answer_by")
+    reply = {"entry": row.id} | {name: getattr(row, name) for name in names}
     return Done(reply, {f"entry/{row.id}": None if closed else entry_fact(row)})

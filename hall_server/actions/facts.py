@@ -150,6 +150,7 @@ def entry_fact(row: Any) -> EntryView:
         "window": row.window,
         "state": row.state,
         "left_at": row.left_at,
+        "answer_by": row.answer_by,
     }
 
 

@@ -1,6 +1,9 @@
 """Entries (办不成事、吐槽找茬): how a record is numbered, and what may become of it."""
 
+from datetime import date, timedelta
+
 from hall_server.rules.permits import Who
+from hall_server.wire.hours import Calendar
 from hall_server.words import EntryState, Refusal, Refused, Role
 
 MOST_A_DAY = 999
@@ -11,15 +14,15 @@ STEPS: dict[str, tuple[EntryState, EntryState]] = {
 }
 
 
-def record(date: str, n: int) -> str:
-    """The number of a date's nth record, which its author is given. Raises entries_full.
+def record(day: str, n: int) -> str:
+    """The number of a day's nth record, which its author is given. Raises entries_full.
 
     >>> record("2026-11-23", 3)
     '20261123-003'
     """
     if n > MOST_A_DAY:
         raise Refused(Refusal.ENTRIES_FULL)
-    return f"{date.replace('-', '')}-{n:03d}"
+    return f"{day.replace('-', '')}-{n:03d}"
 
 
 def within_ticket(left: int) -> None:
@@ -27,6 +30,20 @@ def within_ticket(left: int) -> None:
     entries_of_ticket."""
     if left >= MOST_OF_A_TICKET:
         raise Refused(Refusal.ENTRIES_OF_TICKET, limit=MOST_OF_A_TICKET)
+
+
+def answer_by(left: date, days: int, calendar: Calendar) -> date:
+    """The last day on which a record may be answered (反馈时限): so many working days (工作日)
+    after the one on which it was left.
+
+    >>> answer_by(date(2026, 11, 20), 5, Calendar())
+    datetime.date(2026, 11, 27)
+    """
+    day = left
+    while days:
+        day += timedelta(days=1)
+        days -= calendar.works(day)
+    return day
 
 
 def step(deed: str, state: EntryState, record: str) -> EntryState:

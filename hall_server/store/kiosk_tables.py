@@ -88,6 +88,7 @@ class Entry(SQLModel, table=True):
     answer: str = Field(max_length=500)
     state: str = Field(max_length=16)
     left_at: int = Field(sa_type=BigInteger)
+    answer_by: str | None = Field(default=None, max_length=10)
     answered_by: str | None = Field(default=None, max_length=32)
     answered_at: int | None = Field(default=None, sa_type=BigInteger)
     closed_at: int | None = Field(default=None, sa_type=BigInteger)

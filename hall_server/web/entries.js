@@ -5,7 +5,7 @@ import { at, keep, make, write } from "/web/element.js";
 import { askGround, groundOf } from "/web/grounds.js";
 import { Refused, Unanswered, request } from "/web/http.js";
 import { plain } from "/web/plain.js";
-import { moment, nameOf, refusal, say, whyNot } from "/web/texts.js";
+import { day, moment, nameOf, refusal, say, whyNot } from "/web/texts.js";
 
 const READS = ["supervisor", "inspector"];
 const ANSWERS = "supervisor";
@@ -124,11 +124,15 @@ function update(item, row) {
   }
 }
 
-function aboutOf({ record, kind, state, channel, window, item, left_at: when }) {
+function aboutOf({ record, kind, state, channel, window, item, left_at: when, answer_by: by }) {
   const told = [record, say(`entries.kind_${kind}`), say(`entries.state_${state}`), moment(when)];
   told.push(say(`entries.by_${channel}`));
   if (window !== null) told.push(say("entries.window", { window }));
   if (item !== null) told.push(item in items ? nameOf(items[item]) : item);
+  if (state === "open" && by !== null) {
+    const late = by < day(page.link.time);
+    told.push(say(late ? "entries.overdue" : "entries.answer_by", { date: by }));
+  }
   return told.join(" · ");
 }
 

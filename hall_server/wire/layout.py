@@ -58,7 +58,8 @@ class HallInfo(Frozen):
 
     ``most_used`` are the items a kiosk offers first until people have shown which they come for.
     A helper call (帮办) that nobody answers in ``helper_seconds``, or to which who answered does
-    not come in ``arrival_seconds`` more, is told to the supervisor.
+    not come in ``arrival_seconds`` more, is told to the supervisor. What somebody could not get
+    done (办不成事) is answered within ``answer_days`` working days.
     """
 
     id: HallId
@@ -73,6 +74,7 @@ class HallInfo(Frozen):
     most_used: tuple[ItemCode, ...] = Field(default=(), max_length=20)
     helper_seconds: int = Field(default=60, strict=True, ge=10, le=900)
     arrival_seconds: int = Field(default=180, strict=True, ge=10, le=900)
+    answer_days: int = Field(default=5, strict=True, ge=1, le=60)
 
 
 class Zone(Frozen):

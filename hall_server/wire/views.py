@@ -165,7 +165,8 @@ class HelperView(TypedDict):
 
 
 class EntryView(TypedDict):
-    """A record (办不成事、吐槽找茬) that is not closed: its number, never its words."""
+    """A record (办不成事、吐槽找茬) that is not closed: its number, never its words, and the date
+    by which it is answered."""
 
     record: str
     kind: str
@@ -174,6 +175,7 @@ class EntryView(TypedDict):
     window: str | None
     state: str
     left_at: int
+    answer_by: str | None
 
 
 class TicketView(TypedDict):

@@ -23,6 +23,7 @@ from kiosk.flow.meanings import (
     Intent,
     Notice,
     Page,
+    Receipt,
     Slip,
     Wish,
 )
@@ -170,7 +171,7 @@ class Flow:
             asked = replace(asked, title=title, lang=self.lang, large=self.large)
         if isinstance(asked, Wish):
             (self.booked if asked.book else self.taking).wish = asked
-        elif isinstance(asked, Handout):
+        elif isinstance(asked, Handout | Receipt):
             asked = replace(asked, lang=self.lang, large=self.large)
         return asked
 
@@ -206,10 +207,11 @@ class Flow:
         """The items people come for most (最常办), by code."""
         self.hall.most_used = most_used
 
-    def answered(self, asked: str, answer: Mapping[str, Any]) -> None:
-        """The hall told what this question asked; whoever went elsewhere needs it no more."""
-        for errand in self._errands():
-            self._go(errand.answered(asked, answer))
+    def answered(self, asked: str, answer: Mapping[str, Any]) -> Asked | None:
+        """The hall told what this question asked, or did this deed; whoever went elsewhere needs
+        it no more. The answer is what is to be printed of it, if anything is."""
+        told = [self._go(errand.answered(asked, answer)) for errand in self._errands()]
+        return next((one for one in told if one is not None), None)
 
     def taken(self, wish: str, reply: Mapping[str, Any]) -> None:
         """The hall gave this wish its number or half hour. Whoever went home meanwhile sees it

@@ -193,4 +193,17 @@ class Slip:
     large: bool = False
 
 
-Asked = Wish | Question | Deed | Handout | Slip | Chore
+@dataclass(frozen=True)
+class Receipt:
+    """The paper of a record (登记回执) as the hall answered to it in `left`, and whether it will
+    call back; nothing of what was said."""
+
+    id: str
+    left: Mapping[str, Any]
+    by_phone: bool = False
+    lang: str = FIRST_LANGUAGE
+    large: bool = False
+
+
+Paper = Handout | Slip | Receipt  # what is printed without the hall
+Asked = Wish | Question | Deed | Paper | Chore

@@ -1,5 +1,7 @@
 """办不成事、吐槽找茬 in words: what went wrong, and how to call back."""
 
+from dataclasses import replace
+
 from config.language import say
 from kiosk.flow import EntryKind, Flow, Intent
 from kiosk.flow.leaving import TROUBLES
@@ -29,15 +31,16 @@ def contact(flow: Flow) -> ProofView:
     """电话: may be left out."""
     lang, left = flow.lang, flow.leaving
     refused = left.refused
+    typed = left.phone and left.may_change
     return ProofView(
         title=words("trouble.title_contact", lang),
         hint=say("trouble.contact_hint", lang),
         note=say(f"refused.{refused.code}", lang, **refused.facts) if refused else "",
         typed=left.phone,
         example=say("trouble.contact_example", lang),
-        keys=FIGURES,
-        erase=choice(Intent.ERASE if left.phone else "", "kiosk.erase", lang, "delete"),
-        clear=choice(Intent.CLEAR if left.phone else "", "kiosk.clear", lang, "x"),
+        keys=FIGURES if left.may_change else tuple(replace(key, intent="") for key in FIGURES),
+        erase=choice(Intent.ERASE if typed else "", "kiosk.erase", lang, "delete"),
+        clear=choice(Intent.CLEAR if typed else "", "kiosk.clear", lang, "x"),
         main=choice(
             Intent.SEND if left.enough else "",
             "trouble.send" if left.phone else "trouble.send_plain",

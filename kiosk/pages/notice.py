@@ -1,9 +1,10 @@
 """请您留意 in words: why it does not go on here, and what to do instead."""
 
 from config.language import say
-from hall_server.words import Refusal
+from hall_server.words import PrintState, Refusal
 from kiosk.flow import Flow, Intent, Notice
 from kiosk.pages.finding import ways
+from kiosk.pages.ticket import PAPER_TROUBLES
 from kiosk.pages.wording import choice, words
 from kiosk.views import Choice, NoticeView
 
@@ -30,7 +31,8 @@ def notice(flow: Flow) -> NoticeView:
         case Notice.OFFLINE:
             text = say("kiosk.no_offline", lang)
         case Notice.RECORDED:
-            text = say("trouble.next_phone" if flow.leaving.phone else "trouble.next", lang)
+            key = "trouble.next_phone" if flow.leaving.phone else "trouble.next"
+            text = say(key, lang, **(flow.leaving.left or {}))
         case _:
             text = say(f"kiosk.{kind}", lang)
     return NoticeView(
@@ -38,6 +40,7 @@ def notice(flow: Flow) -> NoticeView:
         icon=NOTICE_ICONS[kind],
         number=_record(flow),
         text=text,
+        note=_note(flow),
         other=_other(flow),
         done=_way_on(flow),
     )
@@ -47,11 +50,28 @@ def _record(flow: Flow) -> str:
     """The number by which a record is asked for."""
     if flow.notice is not Notice.RECORDED:
         return ""
-    return say("trouble.record", flow.lang, record=flow.leaving.record)
+    return say("trouble.record", flow.lang, **(flow.leaving.left or {}))
+
+
+def _note(flow: Flow) -> str:
+    """What is not well with a record's paper."""
+    left = flow.leaving
+    if flow.notice is not Notice.RECORDED or left.print in (
+        PrintState.PRINTING,
+        PrintState.PRINTED,
+    ):
+        return ""
+    out = left.printer in PAPER_TROUBLES
+    return say("trouble.out_of_paper" if out else "trouble.no_paper_seen", flow.lang)
 
 
 def _other(flow: Flow) -> tuple[Choice, ...]:
-    """Too late today: booked for another day; too early or another day: moved or given up."""
+    """Too late today: booked for another day; too early or another day: moved or given up; a
+    record: its paper again."""
+    if flow.notice is Notice.RECORDED:
+        printing = flow.leaving.print is PrintState.PRINTING
+        key = "trouble.printing" if printing else "trouble.reprint"
+        return (choice("" if printing else Intent.REPRINT, key, flow.lang, "printer"),)
     if flow.notice is Notice.LATE and flow.taking.item is not None:
         return (
             choice(

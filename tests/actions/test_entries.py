@@ -46,6 +46,15 @@ async def test_each_record_has_a_number_that_its_author_is_given(
     assert (await leave(hall))["record"] == "20261124-001"
 
 
+async def test_a_record_is_answered_within_the_working_days_that_the_hall_promised(
+    hall: ProvenHall,
+) -> None:
+    left = await leave(hall)
+    assert left["answer_by"] == "2026-11-30"  # five working days after Monday 23 November
+    assert [fact["answer_by"] for fact in live(hall, Role.SUPERVISOR)] == ["2026-11-30"]
+    assert [row["answer_by"] for row in await read(hall)] == ["2026-11-30"]
+
+
 async def test_from_left_to_answered_to_closed(hall: ProvenHall) -> None:
     name = (await leave(hall))["entry"]
     close = CloseEntry(hall=HALL, entry=name)

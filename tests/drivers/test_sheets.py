@@ -30,6 +30,9 @@ notice = [
 appointment = [
     {{space = 1}},
 ]
+receipt = [
+    {{space = 1}},
+]
 """
 
 

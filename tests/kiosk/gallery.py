@@ -176,8 +176,10 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
     told.flow.refuse(deed.id, Refused(Refusal.ENTRIES_FULL))
     yield "contact-refused", told.flow
     deed = told.do(Intent.SEND)
-    told.flow.answered(deed.id, {"record": "20261121-001"})
+    paper = told.flow.answered(deed.id, halls.left())
     yield "notice-recorded", told.flow
+    told.flow.printed(paper.id, PrintState.FAILED, "paper_out")
+    yield "notice-recorded-not-printed", told.flow
     duty = visit()
     duty.knock()
     yield "duty_code", duty.flow

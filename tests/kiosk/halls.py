@@ -170,6 +170,18 @@ def booked(**other: Any) -> dict[str, Any]:
     } | other
 
 
+def left(**other: Any) -> dict[str, Any]:
+    """The hall's answer to a record that was left."""
+    return {
+        "entry": "01a205ea-be80-7d11-9c1d-13e64239b547",
+        "record": "20261121-001",
+        "state": "open",
+        "answer_by": "2026-11-27",
+        "code": "7K3F",
+        "url": "http://hall.example/record/demo#20261121-001-7K3F",
+    } | other
+
+
 HELD: dict[str, dict[str, Any]] = {
     "waiting": {},
     "called": {"state": "called", "window": "12"},

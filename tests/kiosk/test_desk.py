@@ -9,7 +9,9 @@ import pytest
 from drivers.journal import Journal, read
 from hall_server.wire.bounds import new_id
 from hall_server.wire.commands import CloseDay
+from hall_server.wire.entries import LeaveEntry
 from hall_server.words import PrintState
+from kiosk.flow import Receipt
 from tests.builders import DATE, HALL, SUPERVISOR
 from tests.drivers.bench import PATIENT, printer_bench
 from tests.kiosk.desks import Kiosk, on_disk, until, wish
@@ -181,3 +183,30 @@ async def test_without_paper_the_number_stays_and_the_hall_knows(kiosk: Kiosk) -
     assert kiosk.heard.printed_ == {asked.id: PrintState.FAILED}
     ticket = kiosk.heard.taken_[asked.id]["ticket"]
     assert (await kiosk.hall())[f"ticket/{ticket}"]["print"] == "failed"
+
+
+async def test_the_receipt_of_a_record_comes_out_of_the_printer_once(kiosk: Kiosk) -> None:
+    left = LeaveEntry(hall=HALL, entry_kind="unsolved", words="材料要求说不清")
+    told = await kiosk.link.insist(left)
+    paper = Receipt(new_id(), told)
+    async with kiosk.desk() as desk:
+        desk.give(paper)
+        desk.give(paper)
+        await until(lambda: paper.id in kiosk.heard.printed_)
+    assert kiosk.heard.printed_[paper.id] is PrintState.PRINTED
+    [slip] = kiosk.slips
+    assert told["record"] in slip
+    assert told["code"] in slip
+    assert "材料要求" not in slip
+
+
+async def test_where_the_printer_is_dead_the_receipt_is_told_as_not_printed(kiosk: Kiosk) -> None:
+    kiosk.bench.device.line.unplug()
+    told = await kiosk.link.insist(
+        LeaveEntry(hall=HALL, entry_kind="remark", words="指路牌看不明白")
+    )
+    paper = Receipt(new_id(), told)
+    async with kiosk.desk() as desk:
+        desk.give(paper)
+        await until(lambda: paper.id in kiosk.heard.printed_)
+    assert kiosk.heard.printed_[paper.id] is not PrintState.PRINTED

@@ -1,14 +1,15 @@
 """办不成事、吐槽找茬 at the kiosk: a few touches, a record with a number, and nothing stays."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from config.language import say
 from hall_server.wire.entries import LeaveEntry
-from hall_server.words import Refusal, Refused
+from hall_server.words import PrintState, Refusal, Refused
 from kiosk import pages
-from kiosk.flow import Deed, EntryKind, Flow, Intent, Page, Purpose
+from kiosk.flow import Deed, EntryKind, Flow, Intent, Page, Purpose, Receipt
 from kiosk.flow.leaving import TROUBLES
 from tests.builders import HALL
 from tests.kiosk import halls
@@ -49,11 +50,69 @@ def test_a_telephone_number_goes_with_it_and_the_record_is_shown() -> None:
     deed = visit.do(Intent.SEND)
     assert deed.facts["words"] == "来了几次没办成\n联系电话：13800000000"
     assert visit.do(Intent.SEND) is None, "once is enough while the hall is asked"
-    visit.flow.answered(deed.id, {"record": "20261121-007", "entry": "e", "state": "open"})
-    assert body(visit).number == "编号 20261121-007"
-    assert "打电话" in body(visit).text
+    visit.flow.answered(deed.id, halls.left())
+    assert body(visit).number == "编号 20261121-001"
+    assert body(visit).text == "最晚 11月27日 星期五 打电话答复您。凭证码 7K3F，来问结果时用。"
     visit.do(Intent.DONE)
     assert visit.flow.leaving == Flow({}).leaving
+
+
+def test_its_receipt_is_printed_with_the_number_and_without_what_was_said() -> None:
+    visit = typed(told(), "13800000000")
+    deed = visit.do(Intent.SEND)
+    paper = visit.flow.answered(deed.id, halls.left())
+    assert paper == Receipt(paper.id, halls.left(), by_phone=True)
+    assert "138" not in str(paper)
+    assert body(visit).other[0].words.main == "正在打印回执"
+    assert visit.do(Intent.REPRINT) is None, "one paper at a time"
+    visit.flow.printed(paper.id, PrintState.PRINTED)
+    assert (body(visit).note, body(visit).other[0].intent) == ("", Intent.REPRINT)
+    again = visit.do(Intent.REPRINT)
+    assert again == replace(paper, id=again.id) != paper
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [("paper_out", "打印纸用完了"), ("", "可能没有打印出来")]
+)
+def test_where_no_paper_came_the_number_stays_large_and_says_to_note_it(
+    trouble: str, said: str
+) -> None:
+    visit = told()
+    paper = visit.flow.answered(visit.do(Intent.SEND).id, halls.left())
+    visit.flow.printed(paper.id, PrintState.FAILED, trouble)
+    assert said in body(visit).note
+    assert body(visit).number == "编号 20261121-001"
+    assert "7K3F" in body(visit).text
+
+
+def test_a_record_that_the_hall_may_have_is_sent_again_as_it_was_and_is_never_a_second_one() -> (
+    None
+):
+    visit = typed(told(), "1380000000")
+    first = visit.do(Intent.SEND)
+    visit.flow.refuse(first.id, Refused(Refusal.TOO_BUSY))
+    assert {key.intent for key in body(visit).keys} == {""}
+    typed(visit, "0")
+    assert visit.do(Intent.SEND) == first, "the same id and the same words"
+    visit.flow.refuse(first.id, Refused(Refusal.TOO_BUSY))
+    visit.do(Intent.BACK)
+    visit.do(Intent.PICK_TROUBLE, "again")
+    assert visit.do(Intent.SEND) == first
+    visit.flow.refuse(first.id, Refused(Refusal.TOO_BUSY))
+    visit.do(Intent.BACK)
+    visit.do(Intent.PICK_TROUBLE, "nobody")
+    assert visit.do(Intent.SEND).id != first.id, "another trouble is another record"
+
+
+def test_a_record_that_was_refused_may_be_changed_and_sent() -> None:
+    visit = typed(told(), "1380000000")
+    first = visit.do(Intent.SEND)
+    visit.flow.refuse(first.id, Refused(Refusal.ENTRIES_FULL))
+    typed(visit, "0")
+    assert (visit.flow.leaving.phone, visit.do(Intent.SEND).id == first.id) == (
+        "13800000000",
+        False,
+    )
 
 
 def test_words_are_in_chinese_whatever_the_citizen_reads() -> None:

@@ -19,6 +19,7 @@ from drivers.simulator.paper import Paper, Slip
 from drivers.ticket_paper import ticket as ticket_paper
 from hall_server.wire.files.reading import read_hall
 from kiosk import printout
+from kiosk.flow import Receipt
 from tests.drivers.codes import read_codes
 from tests.kiosk import halls
 
@@ -230,6 +231,21 @@ def test_an_appointment_slip_says_when_where_and_the_code() -> None:
             lang
         ] in words(lines)
         assert [line.data for line in lines if isinstance(line, Qr)] == ["appointment:7K3F9Q"]
+
+
+@pytest.mark.parametrize("by_phone", [False, True])
+def test_a_receipt_of_a_record_says_its_number_its_term_and_where_to_ask(by_phone: bool) -> None:
+    for lang, term in (("zh", "\n11月27日 星期五\n"), ("en", "\nFri 27 Nov\n")):
+        paper = Receipt("r", halls.left(), by_phone=by_phone, lang=lang)
+        lines = printout.receipt(paper, halls.sample()[0], Style(lang))
+        told = words(lines)
+        assert "\n20261121-001\n" in told
+        assert term in told
+        assert all(part in told for part in ("7K3F", "0632-0000100"))
+        assert ("打电话告诉您" in told or "We will call you" in told) is by_phone
+        assert [line.data for line in lines if isinstance(line, Qr)] == [halls.left()["url"]]
+    away = Receipt("r", halls.left(url=""))
+    assert not [line for line in printout.receipt(away, {}, Style()) if isinstance(line, Qr)]
 
 
 def test_the_forecast_stands_on_the_ticket_when_there_is_one() -> None:

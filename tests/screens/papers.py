@@ -43,7 +43,7 @@ async def shoot(folder: Path) -> AsyncIterator[Path]:
         width = profile.width_dots
         jobs = {
             f"{paper}-{way}": sample(replace(style, width_dots=width), paper)
-            for paper in ("ticket", "notice", "appointment")
+            for paper in ("ticket", "notice", "appointment", "receipt")
             for way, style in STYLES.items()
         }
         for name, (title, given) in tickets().items():
