@@ -54,7 +54,9 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
         answer="",
         state=EntryState.OPEN.value,
         left_at=tx.at,
-        answer_by=rules.answer_by(today, layout.hall.answer_days, layout.calendar).isoformat(),
+        answer_by=rules.answer_by(
+            today, layout.hall.answer_days, layout.calendar.works
+        ).isoformat(),
         answered_by=None,
         answered_at=None,
         closed_at=None,

@@ -1,9 +1,9 @@
 """Entries (办不成事、吐槽找茬): how a record is numbered, and what may become of it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from hall_server.rules.permits import Who
-from hall_server.wire.hours import Calendar
 from hall_server.words import EntryState, Refusal, Refused, Role
 
 MOST_A_DAY = 999
@@ -32,17 +32,13 @@ def within_ticket(left: int) -> None:
         raise Refused(Refusal.ENTRIES_OF_TICKET, limit=MOST_OF_A_TICKET)
 
 
-def answer_by(left: date, days: int, calendar: Calendar) -> date:
-    """The last day on which a record may be answered (反馈时限): so many working days (工作日)
-    after the one on which it was left.
-
-    >>> answer_by(date(2026, 11, 20), 5, Calendar())
-    datetime.date(2026, 11, 27)
-    """
+def answer_by(left: date, days: int, works: Callable[[date], bool]) -> date:
+    """The last day on which a record may be answered (反馈时限): so many days that are working
+    days (工作日) after the one on which it was left."""
     day = left
     while days:
         day += timedelta(days=1)
-        days -= calendar.works(day)
+        days -= works(day)
     return day
 
 
