@@ -69,13 +69,16 @@ def move_appointment(tx: Tx, command: MoveAppointment) -> Done:
 
 
 def cancel_appointment(tx: Tx, command: CancelAppointment) -> Done:
-    """Give the slot back (取消预约): its place is free at once. `late` in the reply tells that it
-    was later than 2 hours before. Raises appointment_unknown or appointment_over."""
+    """Give the slot back (取消预约): its place is free at once, and whose it was is forgotten.
+    `late` in the reply tells that it was later than 2 hours before. Raises appointment_unknown or
+    appointment_over."""
     before = _of_code(tx, command.code)
     at = _instant(before.at)
     state = rules.step("cancel", AppointmentState(before.state), at)
     appointments.give_back(tx.cursor, tx.hall, before.queue, before.at)
-    appointments.change(tx.cursor, before, state=state.value, ended_at=tx.at)
+    appointments.change(
+        tx.cursor, before, state=state.value, person=None, phone=None, ended_at=tx.at
+    )
     late = rules.cancelled_late(at, tx.now)
     return Done({"appointment": before.id, "late": late}, _told(tx, before.queue, before.date))
 
@@ -105,8 +108,8 @@ def check_in(tx: Tx, command: CheckIn) -> Done:
 
 
 def leave_proof(tx: Tx, command: LeaveProof) -> Done:
-    """What else proves an appointment (签到凭据), left by who has its code; forgotten when its
-    day is over. Raises appointment_unknown, appointment_over or already_booked."""
+    """What else proves an appointment (签到凭据), left by who has its code; forgotten with it, or
+    the next morning. Raises appointment_unknown, appointment_over or already_booked."""
     before = _of_code(tx, command.code)
     rules.step("leave_proof", AppointmentState(before.state), _instant(before.at))
     if command.person not in (None, before.person):
@@ -121,12 +124,16 @@ def leave_proof(tx: Tx, command: LeaveProof) -> Done:
 
 
 def mark_missed(tx: Tx, _command: MarkMissed) -> Done:
-    """Whoever booked and was not here in time after his slot has missed it (爽约); whose the
+    """Whoever booked and was not here in time after his slot has missed it (爽约)."""
+    return Done({"missed": _miss(tx)}, facts.booked_facts(tx))
+
+
+def settle_past_days(tx: Tx) -> None:
+    """In the morning: whoever was awaited on a day before has missed it, and whose the
     appointments of days gone by were is forgotten."""
-    missed = appointments.miss(tx.cursor, tx.hall, _ms(tx.now - tx.plan.policy.on_time), tx.at)
+    _miss(tx)
     today = tx.now.astimezone(HALL_TIME).date().isoformat()
     appointments.forget(tx.cursor, tx.hall, before=today)
-    return Done({"missed": missed}, facts.booked_facts(tx))
 
 
 def view(
@@ -148,6 +155,11 @@ def _known(cursor: Cursor, hall: str, now: datetime, proof: str, mark: str, code
     today = now.astimezone(HALL_TIME).date()
     rows = appointments.known_by(cursor, hall, proof, mark, since=today.isoformat())
     return rows[rules.which(rows, today, sure=proof == "person")]
+
+
+def _miss(tx: Tx) -> int:
+    """How many have missed their slots by now."""
+    return appointments.miss(tx.cursor, tx.hall, _ms(tx.now - tx.plan.policy.on_time), tx.at)
 
 
 def _one_a_day(tx: Tx, date: str, person: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hall_server.actions import facts
+from hall_server.actions import appointments, facts
 from hall_server.store import days, helping, services, windows
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import CloseDay, OpenDay
@@ -10,7 +10,8 @@ from hall_server.words import HelpState, Refusal, Refused, ServiceState, WindowS
 
 
 def open_day(tx: Tx, command: OpenDay) -> Done:
-    """Open the day: numbers begin again at 1. A date opened twice is its second round.
+    """Open the day: numbers begin again at 1, and appointments of the days before are settled.
+    A date opened twice is its second round.
 
     Raises day_already_open, or hall_unknown while the hall has no layout.
     """
@@ -18,6 +19,7 @@ def open_day(tx: Tx, command: OpenDay) -> Done:
         raise Refused(Refusal.HALL_UNKNOWN, hall=tx.hall)
     if tx.head.day is not None:
         raise Refused(Refusal.DAY_ALREADY_OPEN, date=tx.date)
+    appointments.settle_past_days(tx)
     row = days.add(tx.cursor, tx.hall, command.date, tx.at)
     tx.head = tx.head._replace(day=row.day, date=row.date)
     return Done(

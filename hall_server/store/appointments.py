@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Table, and_, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.rows import Rows
-from hall_server.store.tables import AWAITED, Appointment, Slot
+from hall_server.store.tables import (
+    AWAITED,
+    HELD_FOR_SOMEBODY,
+    HOLDS_A_PLACE,
+    KNOWN_BY_PHONE,
+    Appointment,
+    Slot,
+)
 
 appointment: Table = Appointment.__table__  # type: ignore[attr-defined]
 slot: Table = Slot.__table__  # type: ignore[attr-defined]
@@ -51,12 +58,14 @@ SLOTS = Statement(
 )
 OF_HALL = appointment.c.hall == bindparam("hall")
 BY_CODE = Statement(select(appointment).where(OF_HALL, appointment.c.code == bindparam("code")))
+# The conditions of the partial indexes stand in the text itself, as in store/tickets.py.
+KNOWN = {"person": HELD_FOR_SOMEBODY, "phone": KNOWN_BY_PHONE}
 OF_PERSON = Statement(
     select(appointment).where(
         OF_HALL,
         appointment.c.date == bindparam("date"),
         appointment.c.person == bindparam("person"),
-        appointment.c.state != "cancelled",
+        text(KNOWN["person"]),
     )
 )
 KNOWN_BY = {
@@ -66,11 +75,12 @@ KNOWN_BY = {
             OF_HALL,
             appointment.c[proof] == bindparam("proof"),
             appointment.c.date >= bindparam("since"),
-            appointment.c.state != "cancelled",
+            text(known),
+            text(HOLDS_A_PLACE),
         )
         .order_by(appointment.c.at)
     )
-    for proof in ("person", "phone")
+    for proof, known in KNOWN.items()
 }
 BY_ID = Statement(select(appointment).where(OF_HALL, appointment.c.id == bindparam("id")))
 COUNTS = Statement(
@@ -91,18 +101,21 @@ MISS = Statement(
     .where(text(AWAITED))
     .values(state=bindparam("to_state"), ended_at=bindparam("to_ended_at"))
 )
-FORGET = Statement(
-    update(appointment)
-    .where(
-        appointment.c.hall == bindparam("of_hall"),
-        appointment.c.date < bindparam("before"),
-        or_(appointment.c.person.is_not(None), appointment.c.phone.is_not(None)),
+FORGET = [
+    Statement(
+        update(appointment)
+        .where(
+            appointment.c.hall == bindparam("of_hall"),
+            appointment.c.date < bindparam("before"),
+            text(known),
+        )
+        .values({proof: bindparam("nobody")})
     )
-    .values(person=bindparam("nobody"), phone=bindparam("no_phone"))
-)
+    for proof, known in KNOWN.items()
+]
 held = (
     select(appointment.c.queue, appointment.c.at, func.count().label("n"))
-    .where(OF_HALL, appointment.c.state != "cancelled")
+    .where(OF_HALL, text(HOLDS_A_PLACE))
     .group_by(appointment.c.queue, appointment.c.at)
     .subquery("held")
 )
@@ -162,7 +175,8 @@ def miss(cursor: Cursor, hall: str, until: int, at: int) -> int:
 
 def forget(cursor: Cursor, hall: str, before: str) -> None:
     """Whose the appointments of earlier dates were is nobody's business any more."""
-    cursor.run(FORGET, of_hall=hall, before=before, nobody=None, no_phone=None)
+    for proof in FORGET:
+        cursor.run(proof, of_hall=hall, before=before, nobody=None)
 
 
 def unsound(cursor: Cursor, hall: str) -> list[Any]:

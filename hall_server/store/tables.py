@@ -25,7 +25,8 @@ from hall_server.store.device_table import Device as Device  # its table belongs
 ACTIVE = "state IN ('called', 'serving')"
 WAITING = "state = 'waiting'"
 AWAITED = "state = 'booked'"
-HELD_FOR_SOMEBODY = "person IS NOT NULL AND state <> 'cancelled'"
+HOLDS_A_PLACE = "state <> 'cancelled'"
+HELD_FOR_SOMEBODY = f"person IS NOT NULL AND {HOLDS_A_PLACE}"
 KNOWN_BY_PHONE = "phone IS NOT NULL"
 LIVE_STATES = "state IN ('waiting', 'called', 'serving', 'held', 'passed')"
 

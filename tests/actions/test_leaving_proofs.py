@@ -5,12 +5,20 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from hall_server.wire.commands import CheckIn, LeaveProof, MarkMissed
+from hall_server.wire.commands import (
+    CancelAppointment,
+    CheckIn,
+    CloseDay,
+    LeaveProof,
+    OpenDay,
+)
 from hall_server.words import Refusal, Refused
 from tests.actions.proof import ProvenHall, refused
-from tests.actions.test_appointments import CLOCK, TUESDAY, book, checking_in, sound
-from tests.builders import HALL, KIOSK, Watch
+from tests.actions.test_appointments import TUESDAY, book, checking_in, sound
+from tests.builders import HALL, KIOSK, SUPERVISOR, Watch
 from tests.store.hands import database
+
+WEDNESDAY = "2026-11-25"
 
 
 async def see(hall: ProvenHall, **shown: str) -> Any:
@@ -68,20 +76,42 @@ async def test_a_card_has_one_appointment_a_day_however_it_was_left(hall: Proven
     assert (await see(hall, **CARD))["appointment"] == first["appointment"]
 
 
-async def test_what_was_left_is_forgotten_when_its_day_is_over(
+def left(hall: ProvenHall) -> list[tuple[Any, ...]]:
+    """State, person and phone of every appointment, the earliest first."""
+    with database(hall.store.url) as connection:
+        rows = connection.execute(text("SELECT state, person, phone FROM appointment ORDER BY at"))
+        return [tuple(row) for row in rows]
+
+
+async def test_what_was_left_is_forgotten_on_the_next_morning_whether_anybody_missed_a_slot(
     hall: ProvenHall, watch: Watch
 ) -> None:
+    here, away = await book(hall, "10:00", **CARD), await book(hall, "16:00")
+    coming = await book(hall, "10:00", WEDNESDAY, **CARD)
+    for told in (here, away):
+        await hall.handle(leaving(told["code"], **PHONE), KIOSK)
+    watch.forward(minutes=40)
+    await hall.handle(checking_in(here["code"]), KIOSK)
+    await hall.handle(CloseDay(hall=HALL), SUPERVISOR)
+    assert left(hall)[1] == ("booked", None, PHONE["phone"])
+    watch.forward(hours=24)
+    await hall.handle(OpenDay(hall=HALL, date=TUESDAY), SUPERVISOR)
+    assert left(hall) == [
+        ("checked_in", None, None),
+        ("missed", None, None),
+        ("booked", CARD["person"], None),
+    ]
+    assert (await see(hall, **CARD))["appointment"] == coming["appointment"]
+    with pytest.raises(Refused) as no:
+        await see(hall, **PHONE)
+    assert no.value.code is Refusal.PROOF_UNKNOWN
+
+
+async def test_who_cancels_is_forgotten_at_once(hall: ProvenHall) -> None:
     told = await book(hall, "10:00", **CARD)
     await hall.handle(leaving(told["code"], **PHONE), KIOSK)
-    watch.forward(hours=24)
-    await hall.handle(MarkMissed(hall=HALL), CLOCK)
-    for shown in (CARD, PHONE):
-        with pytest.raises(Refused) as no:
-            await see(hall, **shown)
-        assert no.value.code is Refusal.PROOF_UNKNOWN
-    with database(hall.store.url) as connection:
-        left = connection.execute(text("SELECT person, phone FROM appointment")).one()
-    assert tuple(left) == (None, None)
+    await hall.handle(CancelAppointment(hall=HALL, code=told["code"]), KIOSK)
+    assert left(hall) == [("cancelled", None, None)]
 
 
 async def test_ten_wrong_codes_close_the_door_and_a_right_one_that_is_early_is_not_wrong(
