@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.heads import Head
@@ -35,11 +35,6 @@ SINCE = Statement(
     .where(journal.c.hall == bindparam("hall"), journal.c.seq > bindparam("seq"))
     .order_by(journal.c.seq)
     .limit(bindparam("most"))
-)
-EPOCH_FIRST = Statement(
-    select(func.min(journal.c.seq).label("seq")).where(
-        journal.c.hall == bindparam("hall"), journal.c.epoch == bindparam("epoch")
-    )
 )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.rows import Rows
 from hall_server.store.tables import LIVE_STATES, WAITING, BusinessDay, QueueDay, Ticket
+from hall_server.wire.offline import place_of
 
 ticket: Table = Ticket.__table__  # type: ignore[attr-defined]
 RETURNED, BOOKED = 3, 4  # ticket.due, as rules.calling.Due
@@ -103,12 +104,13 @@ BY_NUMBER = Statement(
         and_(business_day.c.hall == ticket.c.hall, business_day.c.day == ticket.c.day),
     )
     .where(
-        ticket.c.hall == bindparam("hall"),
-        ticket.c.number == bindparam("number"),
+        business_day.c.hall == bindparam("hall"),
         business_day.c.date >= bindparam("since"),
         business_day.c.date <= bindparam("until"),
+        ticket.c.prefix == bindparam("prefix"),
+        ticket.c.sequence == bindparam("sequence"),
     )
-    .order_by(ticket.c.day.desc())
+    .order_by(business_day.c.day.desc())
     .limit(1)
 )
 BY_TOKEN = Statement(select(ticket).where(ticket.c.token == bindparam("token")))
@@ -210,8 +212,14 @@ def by_id(cursor: Cursor, hall: str, name: str) -> Any:
 
 def by_number(cursor: Cursor, hall: str, number: str, date: str | None) -> Any:
     """The ticket of a number on a date, else of the last day that gave the number; or None."""
+    place = place_of(number)
+    if place is None:
+        return None
     since, until = (date, date) if date else ("0", "9")
-    return cursor.one(BY_NUMBER, hall=hall, number=number, since=since, until=until)
+    prefix, sequence = place
+    return cursor.one(
+        BY_NUMBER, hall=hall, prefix=prefix, sequence=sequence, since=since, until=until
+    )
 
 
 def by_token(cursor: Cursor, token: str) -> Any:

@@ -1,5 +1,6 @@
 """Offline numbers (离线号): the signed block a kiosk leases, and how its numbers come in."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -21,6 +22,8 @@ from hall_server.words import Refusal, Refused
 
 BLOCK = 50  # numbers in a block; a kiosk asks for the next one when half of it is used
 MARK = "X"  # behind the figures: no number that the hall itself gives ends in a letter
+# Three figures at least, more without a nought before them.
+NUMBER = re.compile(rf"([A-Z]{{1,2}})([0-9]{{3}}|[1-9][0-9]{{3,5}})({MARK}?)\Z", re.ASCII)
 
 Position = Annotated[int, Field(strict=True, ge=1, le=999_999)]
 Signature = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -33,6 +36,20 @@ def offline_number(prefix: str, sequence: int) -> str:
     'A051X'
     """
     return f"{prefix}{sequence:03d}{MARK}"
+
+
+def place_of(number: str) -> tuple[str, int] | None:
+    """Prefix and sequence of a printed number, below zero for an offline one; None for what is
+    no number.
+
+    >>> place_of("A012"), place_of("BC1017X"), place_of("A12"), place_of("A0012")
+    (('A', 12), ('BC', -1017), None, None)
+    """
+    found = NUMBER.match(number)
+    if found is None:
+        return None
+    prefix, figures, mark = found.groups()
+    return prefix, -int(figures) if mark else int(figures)
 
 
 class Lease(Frozen):
