@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.utils import escape_markup
@@ -21,7 +21,9 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 LEFT = 0.26  # of the width: the call and the last calls
 BARS = 11 + 8 + 11  # units of header, queues and notice
 LARGER = (2.4, 2.0, 1.8, 1.6, 1.4, 1.2, 1.1, 1.0)  # times the needed figure, for no more pages
-QUEUES = 5  # of the strip below
+QUEUES, QUEUES_UPRIGHT = 5, 3  # of the strip below
+UPRIGHT = 0.75  # of its width: the height of the lying wall whose sizes an upright one takes
+CALLS = 0.56  # of an upright wall's width, at the most: the last calls, beside the card
 
 
 class WindowCell(FloatLayout):  # type: ignore[misc]
@@ -134,6 +136,7 @@ def _people(queue: QueueRow, lang: str) -> str:
 class HallBoard(Wall):
     """The whole board; what it shows comes from one BoardView."""
 
+    upright = BooleanProperty(False)  # the call above the windows, not beside them
     left_width = NumericProperty(600)
     card_height = NumericProperty(400)
     name = StringProperty()
@@ -182,16 +185,21 @@ class HallBoard(Wall):
         self._show_queues(view.queues)
 
     def _measure(self, widest: Widest, windows: int) -> Fit:
-        self.scale(self.height)
+        self.upright = self.height > self.width
+        self.scale(UPRIGHT * self.width if self.upright else self.height)
         needed = figure(self._reading, self.size)
         space = 3 * self.unit
         wide, high = self.width - 2 * space, self.height - BARS * self.unit - 2 * space
 
         card = self.ids.card
-        card.figure = max(needed, 0.08 * high)
+        card.figure = needed if self.upright else max(needed, 0.08 * high)
+        line = width(widest.number + widest.window, card.figure, True) + card.figure
+        if self.upright and line > CALLS * wide:
+            # The windows below stand in the size that the distance asks; the card needs room.
+            card.figure *= CALLS * wide / line
+            line = CALLS * wide
         window = width(widest.window, card.figure, True)
-        line = width(widest.number, card.figure, True) + window
-        self.left_width = max(LEFT * wide, line + card.figure)
+        self.left_width = wide - space - line if self.upright else max(LEFT * wide, line)
         inside = self.left_width - 2 * space
         card.huge = min(inside / width(widest.number, 100, True) * 100, 0.22 * high)
         sentence = width(say("display.go_to", self._lang, window=""), 100)
@@ -199,10 +207,13 @@ class HallBoard(Wall):
         self.card_height = (
             5 * self.unit + 1.5 * self.body + card.huge + card.figure + 1.6 * self.note
         )
-        below = high - self.card_height - 2 * self.unit - 1.5 * self.body
-        lines = max(1, int(below // (card.figure * DIGIT + 3 * self.unit)))
+        # What the card leaves: below it the last calls, or below both the windows.
+        below = high - self.card_height - 2 * self.unit
+        calls = (self.card_height if self.upright else below) - 1.5 * self.body
+        lines = max(1, int(calls // (card.figure * DIGIT + 3 * self.unit)))
 
-        area = wide - self.left_width - space, high - 1.5 * self.note - self.unit
+        area = (wide, below) if self.upright else (wide - self.left_width - space, high)
+        area = area[0], area[1] - 1.5 * self.note - self.unit
         gap = 1.5 * self.unit
         fewest = grid(area, self._cell(widest, needed), gap).pages(windows)
         for times in LARGER:
@@ -214,7 +225,7 @@ class HallBoard(Wall):
         self._columns = table.columns
         self._window_width = width(widest.window, self._figure, True)
         self._inside = (area[0] + gap) / table.columns - gap - 4 * self.unit
-        return Fit(table.room, lines, QUEUES)
+        return Fit(table.room, lines, QUEUES_UPRIGHT if self.upright else QUEUES)
 
     def _cell(self, widest: Widest, size: float) -> tuple[float, float]:
         """The least width and height of a cell whose figures have this font size."""

@@ -14,6 +14,7 @@ from tests.display.halls import MORNING, Tiny, hall, wall
 from tests.robot import driving
 
 HD = (1920, 1080)
+UPRIGHT = (1080, 1920)
 
 
 class Stage(App):
@@ -62,11 +63,17 @@ def staged(board: Board, layout, now: int = MORNING):
 
 @pytest.mark.screen
 @pytest.mark.parametrize("lang", languages())
-@pytest.mark.parametrize(("inches", "metres"), [(55, 10), (98, 10), (86, 8), (55, 4)])
-async def test_a_hall_board_holds_every_text(lang, inches, metres):
+@pytest.mark.parametrize(
+    ("inches", "metres", "size"),
+    [
+        *((55, 10, HD), (98, 10, HD), (86, 8, HD), (55, 4, HD)),
+        *((55, 10, UPRIGHT), (43, 10, UPRIGHT), (86, 4, UPRIGHT)),
+    ],
+)
+async def test_a_hall_board_holds_every_text(lang, inches, metres, size):
     dress()
     layout = HallBoard(Reading(inches, metres), lang)
-    async with driving(Stage(layout), HD) as robot:
+    async with driving(Stage(layout), size) as robot:
         for windows in (1, 12, 30, 60):
             tiny = crowded(windows)
             board = wall(tiny)
@@ -116,13 +123,14 @@ async def test_a_closed_hall_and_a_hall_not_found_say_so_alone():
 
 
 @pytest.mark.screen
-@pytest.mark.parametrize("size", [HD, (3840, 2160), (960, 540)])
+@pytest.mark.parametrize("size", [HD, UPRIGHT, (3840, 2160), (960, 540)])
 async def test_every_figure_of_a_board_is_as_high_as_its_distance_asks(size):
     dress()
     reading = Reading(inches=55, metres=10)
     layout = HallBoard(reading)
     board = wall(crowded(60))
-    async with driving(Stage(layout), (min(size[0], 1920), min(size[1], 1080))) as robot:
+    shown = size if size == UPRIGHT else (min(size[0], 1920), min(size[1], 1080))
+    async with driving(Stage(layout), shown) as robot:
         staged(board, layout)
         await robot.frames(2)
         millimetres = reading.inches * 25.4 / (layout.width**2 + layout.height**2) ** 0.5

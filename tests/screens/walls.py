@@ -16,6 +16,7 @@ from tests.kiosk import halls
 from tests.robot import driving
 
 FLASHES = MORNING + 100  # the bright half of a call's flash
+BOARDS = {"board": (1920, 1080), "board-upright": (1080, 1920)}
 SIGNS = {"sign": (1920, 1080), "sign-flat": (1920, 540), "sign-upright": (1080, 1920)}
 WINDOW = "3"
 
@@ -81,12 +82,13 @@ async def shoot(folder: Path) -> AsyncIterator[Path]:
     """The board of 55 inches read from 10 m, then signs of three forms; in each language."""
     dress()
     for lang in languages():
-        board = HallBoard(Reading(55, 10), lang)
-        async with driving(Stage(board), (1920, 1080)) as robot:
-            for name, state, now in states(Scope()):
-                staged(state, board, now)
-                await robot.frames(3)
-                yield await robot.shot(folder / "board" / lang / f"{name}.png")
+        for form, size in BOARDS.items():
+            board = HallBoard(Reading(55, 10), lang)
+            async with driving(Stage(board), size) as robot:
+                for name, state, now in states(Scope()):
+                    staged(state, board, now)
+                    await robot.frames(3)
+                    yield await robot.shot(folder / form / lang / f"{name}.png")
         for form, size in SIGNS.items():
             sign = WindowSign(Reading(24, 5), lang)
             async with driving(Stage(sign), size) as robot:
