@@ -51,12 +51,26 @@ export function offer(select, options) {
   if (options.some(([key]) => key === value)) select.value = value;
 }
 
-/** Fill a table: its head, then rows of {cells, felt}, the first cell the row's name. */
+/**
+ * Fill a table: its head, then rows of {cells, felt}, the first cell the row's name. On a narrow
+ * screen each row is a block (page.css): its cells carry the head's words, and the roles say what
+ * a block no longer says of itself.
+ */
 export function tabulate(table, head, rows) {
-  const heading = make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)));
+  const column = (name) => make("th", { scope: "col", role: "columnheader" }, name);
+  const heading = make("tr", { role: "row" }, ...head.map(column));
   const body = rows.map(({ cells: [name, ...rest], felt = false }) => {
-    const cells = rest.map((cell) => make("td", {}, cell instanceof Node ? cell : String(cell)));
-    return make("tr", felt ? { class: "felt" } : {}, make("th", { scope: "row" }, name), ...cells);
+    const cells = rest.map((cell, n) =>
+      make(
+        "td",
+        { role: "cell", "data-head": head[n + 1] },
+        cell instanceof Node ? cell : String(cell),
+      ),
+    );
+    const row = make("tr", { role: "row", class: felt ? "felt" : "" });
+    row.append(make("th", { scope: "row", role: "rowheader" }, name), ...cells);
+    return row;
   });
+  table.setAttribute("role", "table");
   table.replaceChildren(make("thead", {}, heading), make("tbody", {}, ...body));
 }
