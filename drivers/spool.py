@@ -7,7 +7,7 @@ import time
 from drivers.journal import Entry, Journal
 from hall_server.wire.commands import COMMANDS, Command, Rate, WindowCommand
 from hall_server.wire.link import Link
-from hall_server.words import Refused
+from hall_server.words import Refusal, Refused
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +20,10 @@ class Spool:
     until the hall has answered: also after a kill it is done once.
 
     A rating (评价) is kept until the hall took or refused it, for days if need be: it is a
-    citizen's word. A key (按键) is kept for 10 s: so long a clerk waits before a dark box, and what
-    was pressed minutes ago must not call somebody out of nowhere. The same key pressed again while
-    its first press is on its way is the same wish.
+    citizen's word. One that comes after the next call is refused, told in the log and counted in
+    `late`; its ticket can still rate. A key (按键) is kept for 10 s: so long a clerk waits before a
+    dark box, and what was pressed minutes ago must not call somebody out of nowhere. The same key
+    pressed again while its first press is on its way is the same wish.
     """
 
     def __init__(self, journal: Journal, link: Link) -> None:
@@ -31,7 +32,7 @@ class Spool:
         self._written: asyncio.Queue[tuple[Command, float]] = asyncio.Queue()
         self._on_the_way: dict[str, Command] = {}
         self._disk = asyncio.Lock()
-        self.lapsed = self.lost = 0
+        self.lapsed = self.lost = self.late = 0
 
     def give(self, command: Command) -> bool:
         """Take a wish in; False when it is one that is on its way, or 500 wait already."""
@@ -91,13 +92,20 @@ class Spool:
             except TimeoutError:
                 self._lapse(command)
             except Refused as refused:
-                log.info("%s refused: %s", command.kind, refused)
+                self._refused(command, refused)
             await self._note(command.id, {"closed": True})
             del self._on_the_way[command.id]
 
     def _lapse(self, command: Command) -> None:
         self.lapsed += 1
         log.warning("%s lapsed: the hall did not answer within 10 s", command.kind)
+
+    def _refused(self, command: Command, refused: Refused) -> None:
+        if isinstance(command, Rate) and refused.code is Refusal.RATING_LATE:
+            self.late += 1
+            log.warning("a rating of service %s came after the next call: late", command.service)
+        else:
+            log.info("%s refused: %s", command.kind, refused)
 
     async def _note(self, wish: str, facts: Entry) -> None:
         """Write a step down. A disk that fails must not silence keys and faces: only a kill at

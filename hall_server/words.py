@@ -170,6 +170,7 @@ class Refusal(StrEnum):
     ALREADY_RATED = "already_rated"
     SERVICE_NOT_FINISHED = "service_not_finished"
     RATING_NOT_ALLOWED = "rating_not_allowed"
+    RATING_LATE = "rating_late"
     NOT_RATED = "not_rated"
     ALREADY_EXPLAINED = "already_explained"
     TAG_UNKNOWN = "tag_unknown"

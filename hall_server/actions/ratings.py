@@ -23,7 +23,8 @@ def rate(tx: Tx, command: Rate) -> Done:
     """Rate one finished service once. Who rated what is told to nobody: the event only says
     that the pad has nothing left to ask.
 
-    Raises service_unknown, rating_not_allowed, service_not_finished or already_rated.
+    Raises service_unknown, rating_not_allowed, service_not_finished, already_rated or
+    rating_late.
     """
     service = services.by_id(tx.cursor, tx.hall, command.service)
     if service is None:
@@ -34,7 +35,8 @@ def rate(tx: Tx, command: Rate) -> Done:
         ServiceState(service.state),
         rated=ratings.of(tx.cursor, service.id) is not None,
         proven=_proven(tx, service, command.token),
-        at_hand=tx.who.window in (None, service.window) and window.rates == service.id,
+        own=tx.who.window in (None, service.window),
+        at_hand=window.rates == service.id,
     )
     ratings.add(
         tx.cursor,

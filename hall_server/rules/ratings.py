@@ -13,21 +13,25 @@ CHANNEL_OF: dict[Role, Channel] = {
 
 
 def may_rate(
-    role: Role, state: ServiceState, *, rated: bool, proven: bool, at_hand: bool
+    role: Role, state: ServiceState, *, rated: bool, proven: bool, own: bool, at_hand: bool
 ) -> Channel:
     """The channel (评价渠道) by which this rating counts, or Refused.
 
     A rating belongs to one finished service (一次一评, 国办发〔2019〕51号). `proven`: the kiosk
-    or phone holds the ticket's token. `at_hand`: the pad's window finished this service last.
-    Raises rating_not_allowed, service_not_finished or already_rated.
+    or phone holds the ticket's token. `own`: the service was at the pad's window, and `at_hand`:
+    nobody was called there since. A pad's rating that comes after that, held up on its way, is
+    refused as late: who presses there now was not served then, and the ticket still proves.
+    Raises rating_not_allowed, service_not_finished, already_rated or rating_late.
     """
     channel = CHANNEL_OF.get(role)
-    if channel is None or not (at_hand if channel is Channel.PAD else proven):
+    if channel is None or not (own if channel is Channel.PAD else proven):
         raise Refused(Refusal.RATING_NOT_ALLOWED)
     if state is not ServiceState.FINISHED:
         raise Refused(Refusal.SERVICE_NOT_FINISHED)
     if rated:
         raise Refused(Refusal.ALREADY_RATED)
+    if channel is Channel.PAD and not at_hand:
+        raise Refused(Refusal.RATING_LATE)
     return channel
 
 

@@ -11,6 +11,7 @@ import { load, nameOf, refusal, say, switcher } from "/web/texts.js";
 const ASK_MS = 60000; // as long as a pad on a serial line: no answer stays no answer
 const THANKS_MS = 5000;
 const AGAIN_MS = 2000;
+const LATE_MS = 20000;
 const SECRET = "pad-secret";
 const OWED = "pad-owed";
 
@@ -21,6 +22,7 @@ let over = null; // the service that was answered, or left unanswered for a minu
 let thanks = false;
 let timer = null;
 let sending = false;
+let late = false; // the last rating came after the next call, and was not counted
 let unheard = false; // the hall has not said yet whose secret this is
 let trouble = null; // a function that says why this tablet is not let in
 
@@ -28,8 +30,8 @@ function draw() {
   at("enter").hidden = me !== null || unheard;
   at("asking").hidden = me === null;
   write(at("trouble"), trouble?.() ?? "");
-  at("lost").hidden = me === null ? !unheard : link.online;
-  write(at("lost"), say("pad.link_lost"));
+  at("lost").hidden = me === null ? !unheard : link.online && !late;
+  write(at("lost"), say(late && link.online ? "refused.rating_late" : "pad.link_lost"));
   if (me === null) return;
   const window = link.state.get("hall")?.windows.find((each) => each.id === me.window);
   write(at("where"), window ? nameOf(window) : say("pad.window", { window: me.window }));
@@ -88,10 +90,21 @@ async function send() {
         await new Promise((done) => setTimeout(done, AGAIN_MS));
         continue;
       }
+      if (error.code === "rating_late") tellLate();
     }
     if (device.getItem(OWED) === owed) device.removeItem(OWED);
   }
   sending = false;
+}
+
+/** A rating that was held up too long is not dropped without a word. */
+function tellLate() {
+  late = true;
+  draw();
+  setTimeout(() => {
+    late = false;
+    draw();
+  }, LATE_MS);
 }
 
 /** Let this tablet in by the secret it keeps; asked again until the hall answers. */

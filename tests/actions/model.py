@@ -298,12 +298,12 @@ class Sheet:
 
     def rate(self, handling: Handling, way: str) -> Refusal | dict[str, Any]:
         desk = self.desks[handling.window]
-        if way == "pad" and desk.pad is not handling:
-            return Refusal.RATING_NOT_ALLOWED
         if handling.state != "finished":
             return Refusal.SERVICE_NOT_FINISHED
         if handling.rated:
             return Refusal.ALREADY_RATED
+        if way == "pad" and desk.pad is not handling:
+            return Refusal.RATING_LATE
         handling.rated = True
         if desk.pad is handling:
             desk.pad = None

@@ -71,8 +71,7 @@ async def test_a_service_is_rated_once_whichever_way(hall: ProvenHall, channel: 
     await hall.handle(Rate(hall=HALL, service=service, level=4), holder(paper))
     again = Rate(hall=HALL, service=service, level=5, token=paper["token"])
     giver = {"pad": PAD, "phone": holder(paper), "kiosk": KIOSK}[channel]
-    code = Refusal.RATING_NOT_ALLOWED if channel == "pad" else Refusal.ALREADY_RATED
-    await refused(hall, again, giver, code)
+    await refused(hall, again, giver, Refusal.ALREADY_RATED)
     assert kept(hall, service).level == 4
 
 
@@ -100,14 +99,14 @@ async def test_after_the_next_call_the_pad_asks_no_more_but_the_phone_still_may(
     await at_window(hall, CallNext, generation)
     assert "pad/1" not in hall.hubs[HALL].state
     rate = Rate(hall=HALL, service=service, level=5)
-    await refused(hall, rate, PAD, Refusal.RATING_NOT_ALLOWED)
+    await refused(hall, rate, PAD, Refusal.RATING_LATE)
     await hall.handle(rate, holder(paper))
 
 
 async def test_after_the_day_the_phone_still_may(hall: ProvenHall) -> None:
     paper, service = await served(hall)
     await hall.handle(CloseDay(hall=HALL), SUPERVISOR)
-    await refused(hall, Rate(hall=HALL, service=service, level=3), PAD, Refusal.RATING_NOT_ALLOWED)
+    await refused(hall, Rate(hall=HALL, service=service, level=3), PAD, Refusal.RATING_LATE)
     await hall.handle(Rate(hall=HALL, service=service, level=3), holder(paper))
     assert kept(hall, service).level == 3
 

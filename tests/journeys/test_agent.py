@@ -81,6 +81,28 @@ async def test_a_face_for_nobody_and_one_that_comes_late_are_none(at_desk: Desk)
     assert at_desk.level(service) is None
 
 
+@pytest.mark.fault
+@pytest.mark.parametrize("called", [False, True], ids=["control", "after the next call"])
+async def test_a_rating_held_up_until_the_next_call_is_late_and_counted(
+    at_desk: Desk, called: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The control arrives before anybody is called, and counts."""
+    service = await at_desk.finished()
+    agent = agent_of(at_desk)
+    at_desk.way.cut("close")
+    await until(lambda: not agent.link.online)
+    at_desk.box.rate(0)
+    await until(lambda: agent.spool.waiting)
+    if called:
+        await take(at_desk.hall)
+        await at_window(at_desk.hall, CallNext, at_desk.generation)
+    at_desk.way.mend()
+    await at_desk.settled()
+    assert at_desk.level(service) == (None if called else 5)
+    assert agent.spool.late == called
+    assert (f"{service} came after the next call" in caplog.text) is called
+
+
 # --- the box
 
 

@@ -13,27 +13,30 @@ CHANNELS = {
     Role.KIOSK: Channel.KIOSK,
     Role.CITIZEN: Channel.PHONE,
 }
-EVERY = list(product(ServiceState, [False, True], [False, True], [False, True]))
+EVERY = list(product(ServiceState, *[[False, True]] * 4))
 
 
 def expected(
-    role: Role, state: ServiceState, rated: bool, proven: bool, at_hand: bool
+    role: Role, state: ServiceState, rated: bool, proven: bool, own: bool, at_hand: bool
 ) -> Channel | Refusal:
     """The rule once more, in the order in which a person would ask."""
     if role not in CHANNELS:
         return Refusal.RATING_NOT_ALLOWED
-    if not (at_hand if CHANNELS[role] is Channel.PAD else proven):
+    pad = CHANNELS[role] is Channel.PAD
+    if not (own if pad else proven):
         return Refusal.RATING_NOT_ALLOWED
     if state is not ServiceState.FINISHED:
         return Refusal.SERVICE_NOT_FINISHED
-    return Refusal.ALREADY_RATED if rated else CHANNELS[role]
+    if rated:
+        return Refusal.ALREADY_RATED
+    return Refusal.RATING_LATE if pad and not at_hand else CHANNELS[role]
 
 
 def answer(
-    role: Role, state: ServiceState, rated: bool, proven: bool, at_hand: bool
+    role: Role, state: ServiceState, rated: bool, proven: bool, own: bool, at_hand: bool
 ) -> Channel | Refusal:
     try:
-        return may_rate(role, state, rated=rated, proven=proven, at_hand=at_hand)
+        return may_rate(role, state, rated=rated, proven=proven, own=own, at_hand=at_hand)
     except Refused as no:
         return no.code
 

@@ -104,6 +104,30 @@ def test_a_tap_while_the_hall_is_away_is_kept_and_given_once(
     person.until(lambda: person.run("return localStorage.getItem('pad-owed')") is None)
 
 
+def test_a_tap_that_comes_after_the_next_call_is_not_counted_and_that_is_said(
+    person: Person, served: Served
+) -> None:
+    generation = opened(served)
+    service = finished(served, generation)
+    person.open(f"/pad#{a_pad(served)}")
+    person.sees("A001 号")
+    # As if the tap had been held up on its way: the hall hears of it after the next call.
+    person.run(
+        "const give = window.fetch; let held = [];"
+        "window.letGo = () => { for (const go of held) go(); held = null; };"
+        "window.fetch = (...all) => all[1]?.method === 'POST' && held"
+        " ? new Promise((go) => held.push(go)).then(() => give(...all)) : give(...all);"
+    )
+    faces(person)[0].click()
+    person.sees("谢谢您的评价")
+    served.do(TakeTicket(hall=HALL, queue="social"), KIOSK)
+    served.do(CallNext(hall=HALL, window="1", generation=generation), CLERK)
+    person.run("window.letGo()")
+    person.sees("上一位的评价送到得太晚")
+    assert level(served, service) is None
+    person.until(lambda: person.run("return localStorage.getItem('pad-owed')") is None)
+
+
 def test_a_hall_that_does_not_answer_the_secret_yet_is_said_to_be_away(
     person: Person, served: Served
 ) -> None:
