@@ -47,13 +47,16 @@ def merge_ticket(tx: Tx, command: MergeTicket) -> Done:
     came after the line was back would let the later go first. Nobody already called is touched.
     A number of a day that is over is recorded as expired (过期).
 
-    Raises lease_not_valid, offline_number_used, queue_unknown or class_unknown.
+    Raises lease_not_valid, offline_number_used, queue_unknown or class_unknown; bad_input for a
+    token that is on another paper.
     """
     lease = command.lease
     _prove(tx, lease, command.sequence)
     if offline.used(tx.cursor, tx.hall, lease.day, lease.prefix, command.sequence):
         number = offline_number(lease.prefix, command.sequence)
         raise Refused(Refusal.OFFLINE_NUMBER_USED, number=number)
+    if tickets.by_token(tx.cursor, command.token) is not None:
+        raise Refused(Refusal.BAD_INPUT, field="token")
     live = tx.head.day == lease.day
     queue = queue_plan(tx, lease.queue) if live else None
     if live and command.priority is not None and command.priority not in tx.plan.classes:

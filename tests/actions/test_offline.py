@@ -281,3 +281,13 @@ def test_the_letter_behind_the_figures_is_what_keeps_the_numbers_apart() -> None
     leased = {offline_number("A", n) for n in range(1, 51)}
     assert not hall_numbers & leased
     assert {number.removesuffix(MARK) for number in leased} == hall_numbers
+
+
+async def test_a_token_that_is_on_another_paper_is_refused_and_no_fault(
+    hall: ProvenHall, watch: Watch
+) -> None:
+    paper = await take(hall)
+    [block] = await lease(hall)
+    twice = merging(block, 1, ms(watch), token=paper["token"])
+    await refused(hall, twice, KIOSK, Refusal.BAD_INPUT, field="token")
+    await hall.handle(merging(block, 1, ms(watch)), KIOSK)
