@@ -21,6 +21,7 @@ from hall_server.wire.commands import (
     TakeTicket,
 )
 from hall_server.wire.link import PASSING, LinkLost
+from hall_server.wire.offline import ReportUnmerged
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk.flow import Paper, Wish
 from kiosk.offline import MOST_PAPERS, Line, Now, Offline
@@ -158,6 +159,8 @@ class Desk:
             return
         if "ticket" in entry["reply"]:  # what the hall knows of a paper is a ticket's
             await self._report(entry, PrintState(entry["print"]))
+        if "offline" in entry:  # its papers are counted: from now on the hall prints it
+            self._told.merged(wish, entry["reply"])
         await self._note(wish, closed=True)
 
     async def _answer(self, wish: str, entry: Entry, *, asked: bool) -> Entry:
@@ -215,12 +218,25 @@ class Desk:
         first = self._command(wish, entry)
         merged = await self.offline.merge(wish, entry, first, ask, self._note)
         del self._own[wish]
-        if merged is None:
+        if isinstance(merged, Refused):
+            await self._lost(entry, merged)
             await self._note(wish, closed=True)
             return False
         entry["reply"] |= merged
-        self._told.merged(wish, entry["reply"])
         return True
+
+    async def _lost(self, entry: Entry, no: Refused) -> None:
+        """Tell the manager of a number that nobody will call, though somebody holds it."""
+        log.error("offline number %s not merged: %s", entry["reply"]["number"], no)
+        if no.code is Refusal.OFFLINE_NUMBER_USED:
+            return  # it came in before, and the answer was lost
+        reply = entry["reply"]
+        facts = {name: reply[name] for name in ("number", "queue", "date", "taken_at")}
+        report = {"hall": self._hall, "id": entry["report"], "refusal": no.code, **facts}
+        try:
+            await self._ask(ReportUnmerged.model_validate(report), asked=True)
+        except Refused as refused:
+            log.error("unmerged number not told: %s", refused)
 
     def _command(self, wish: str, entry: Entry) -> Command:
         if entry["ticket"]:
@@ -286,6 +302,7 @@ class Desk:
                 "id": entry["report"],
                 "ticket": entry["reply"]["ticket"],
                 "state": state,
+                "prints": entry["reply"]["prints"] if "offline" in entry else None,
             }
         )
         try:

@@ -131,9 +131,9 @@ class Offline:
         first: Command,
         ask: Ask,
         note: Callable[..., Awaitable[None]],
-    ) -> dict[str, Any] | None:
-        """Bring a wish's number in (离线号并入), once, however often this is asked; None where the
-        hall will not have it.
+    ) -> dict[str, Any] | Refused:
+        """Bring a wish's number in (离线号并入), once, however often this is asked; or why the hall
+        will not have it.
 
         Its id is the wish's. If `first`, the wish itself, had arrived after all, then the number
         comes in instead of that one, under an id of its own, which is on disk before it is used.
@@ -145,16 +145,15 @@ class Offline:
                 | {"instead": entry.get("instead")}
                 | entry["offline"]
             )
-            number = entry["reply"]["number"]
             try:
                 return await ask(merge)
             except Refused as refused:
-                if refused.code is Refusal.OFFLINE_NUMBER_USED:
-                    return None  # it came in before, and the answer was lost
                 if refused.code is not Refusal.SAME_ID_OTHER_BODY or "merge" in entry:
-                    log.error("offline number %s not merged: %s", number, refused)
-                    return None
-            done = await ask(first)
+                    return refused
+            try:
+                done = await ask(first)
+            except Refused as refused:
+                return refused
             entry |= {"merge": new_id(), "instead": done["ticket"]}
             await note(wish, merge=entry["merge"], instead=entry["instead"])
 

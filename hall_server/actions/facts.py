@@ -21,6 +21,7 @@ from hall_server.wire.views import (
     PaperView,
     QueueView,
     TicketView,
+    UnmergedView,
     WindowView,
 )
 from hall_server.words import AppointmentState, HelpState
@@ -151,6 +152,17 @@ def entry_fact(row: Any) -> EntryView:
         "state": row.state,
         "left_at": row.left_at,
         "answer_by": row.answer_by,
+    }
+
+
+def unmerged_fact(row: Any) -> UnmergedView:
+    return {
+        "number": row.number,
+        "queue": row.queue,
+        "kiosk": row.kiosk,
+        "taken_at": row.taken_at,
+        "date": row.date,
+        "reason": row.reason,
     }
 
 

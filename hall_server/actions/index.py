@@ -16,6 +16,7 @@ from hall_server.actions import (
     plans,
     ratings,
     tickets,
+    unmerged,
     windows,
 )
 from hall_server.store.transaction import Done, Tx
@@ -48,6 +49,8 @@ ACTIONS: dict[str, Action] = {
         appointments.mark_missed,
         offline.lease_numbers,
         offline.merge_ticket,
+        unmerged.report_unmerged,
+        unmerged.settle_unmerged,
         windows.open_window,
         windows.pause_window,
         windows.close_window,

@@ -17,7 +17,8 @@ WORKS = (DeviceState.READY, DeviceState.DEGRADED)
 
 def report_print(tx: Tx, command: ReportPrint) -> Done:
     """What became of the paper; a failed one is shown to staff, the number stays good. Of an
-    older paper than the last it says nothing of the last; the window that wished it is free.
+    older paper than the last it says nothing of the last; the window that wished it is free. A
+    kiosk that printed an offline number more often than the hall knows has it counted (补打).
 
     Raises ticket_unknown for an agent and a paper that no window of its own wishes.
     """
@@ -32,6 +33,8 @@ def report_print(tx: Tx, command: ReportPrint) -> Done:
     ):
         raise Refused(Refusal.TICKET_UNKNOWN)
     told: dict[str, Any] = {}
+    if _by_kiosk(tx, ticket) and (command.prints or 0) > ticket.prints:
+        ticket = tickets.change(tx.cursor, ticket, prints=command.prints)
     if command.prints in (None, ticket.prints):
         ticket = tickets.change(tx.cursor, ticket, print=command.state.value)
         told = live_fact(ticket)
@@ -92,6 +95,11 @@ def _paper(tx: Tx, ticket: Any) -> dict[str, Any]:
     waits = ticket.state == TicketState.WAITING
     ahead = lines.ahead(tx.cursor, ticket, tx.plan.policy, tx.now) if waits else None
     return paper_of(tx, ticket, ahead)
+
+
+def _by_kiosk(tx: Tx, ticket: Any) -> bool:
+    """Whether a kiosk tells of an offline number (离线号), which it printed by itself."""
+    return tx.who.role is Role.KIOSK and ticket.sequence < 0
 
 
 def _counted(tx: Tx, ticket: Any) -> Any:

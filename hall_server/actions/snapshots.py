@@ -1,7 +1,7 @@
 """Snapshots (快照): a hall's whole live state, told from the store."""
 
 from hall_server.actions import facts
-from hall_server.store import devices, entries, helping, services, tickets, windows
+from hall_server.store import devices, entries, helping, services, tickets, unmerged, windows
 from hall_server.store.transaction import Tx
 from hall_server.wire.views import State
 
@@ -16,6 +16,8 @@ def snapshot(tx: Tx) -> State:
         state[f"helper/{call.id}"] = facts.helper_fact(call)
     for entry in entries.live(tx.cursor, tx.hall):
         state[f"entry/{entry.id}"] = facts.entry_fact(entry)
+    for number in unmerged.every_open(tx.cursor, tx.hall):
+        state[f"unmerged/{number.id}"] = facts.unmerged_fact(number)
     if tx.plan.layout is None:
         return state
     state["hall"] = facts.hall_fact(tx)

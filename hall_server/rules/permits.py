@@ -54,6 +54,8 @@ MAY: dict[str, frozenset[Role]] = {
     "mark_missed": frozenset({CLOCK}),
     "lease_numbers": frozenset({KIOSK}),
     "merge_ticket": frozenset({KIOSK}),
+    "report_unmerged": frozenset({KIOSK}),
+    "settle_unmerged": frozenset({GUIDE, SUPERVISOR}),
     "open_window": AT_WINDOW,
     "pause_window": BY_KEY,
     "close_window": AT_WINDOW,

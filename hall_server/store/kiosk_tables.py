@@ -29,6 +29,24 @@ class LeaseBlock(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
 
 
+class Unmerged(SQLModel, table=True):
+    """An offline number that the hall could not take in (未并入), and who has seen to it."""
+
+    __tablename__ = "unmerged"
+
+    id: str = Field(primary_key=True, max_length=36)
+    hall: str = Field(max_length=32)
+    kiosk: str = Field(max_length=32)
+    number: str = Field(max_length=12)
+    queue: str = Field(max_length=32)
+    date: str = Field(max_length=10)
+    taken_at: int = Field(sa_type=BigInteger)
+    reason: str = Field(max_length=32)
+    at: int = Field(sa_type=BigInteger)
+    settled_by: str | None = Field(default=None, max_length=32)
+    settled_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
 class HelperCall(SQLModel, table=True):
     """A helper call (帮办): at most one open call for a place, which is kiosk/… or window/…"""
 

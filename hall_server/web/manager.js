@@ -13,6 +13,7 @@ import { sign } from "/web/sign.js";
 import { staffPage } from "/web/staff_page.js";
 import { entry, tickets, unprinted } from "/web/state.js";
 import { day, nameOf, say, whyNot } from "/web/texts.js";
+import { drawUnmerged } from "/web/unmerged.js";
 import { drawWhatIf, forgetWhatIf } from "/web/what_if.js";
 
 const OPENS = ["supervisor", "admin"]; // the business day
@@ -60,6 +61,7 @@ function draw(now) {
   drawWhatIf(page);
   drawDevices(state, at("devices-title"), at("devices"));
   drawHelperCalls(page);
+  drawUnmerged(page);
   drawEntries(page);
   drawRatings(page);
   const missing = tickets(state).filter(unprinted);
@@ -112,7 +114,7 @@ at("close-day").addEventListener("click", () => {
 staffPage({
   title: "hall.manager_page",
   files: ["window", "manager", "sign", "whatif", "forecast", "device", "helper", "entries", "policy",
-    "ratings", "phone", "tags", "story"],
+    "ratings", "phone", "tags", "story", "unmerged"],
   draw,
   left: () => {
     at("scene").hidden = true;

@@ -30,7 +30,7 @@ from hall_server.wire.command import WindowCommand as WindowCommand
 from hall_server.wire.entries import ENTRIES
 from hall_server.wire.helping import HELPING
 from hall_server.wire.layout import Catalogue, Layout
-from hall_server.wire.offline import LeaseNumbers, MergeTicket
+from hall_server.wire.offline import OFFLINE
 from hall_server.wire.policy import HallWish, QueueWish
 from hall_server.wire.ratings import RATINGS
 from hall_server.words import DeviceState, PrintState
@@ -352,8 +352,7 @@ COMMANDS: dict[str, type[Command]] = {
         CheckIn,
         LeaveProof,
         MarkMissed,
-        LeaseNumbers,
-        MergeTicket,
+        *OFFLINE,
         OpenWindow,
         PauseWindow,
         CloseWindow,

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from hall_server.wire.bounds import (
     ClassId,
+    CommandId,
     Date,
     Frozen,
     ItemCode,
@@ -102,3 +103,22 @@ class MergeTicket(Command):
     instead: TicketId | None = None
     short_code: TicketCode
     token: Token
+
+
+class ReportUnmerged(Command):
+    """A number that a kiosk gave could not come in (未并入): which, and why the hall refused it."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{3,6}X$", max_length=12)]
+    queue: QueueId
+    date: Date
+    taken_at: Moment
+    refusal: Refusal
+
+
+class SettleUnmerged(Command):
+    """Somebody has seen to the holder of such a number (已处理)."""
+
+    unmerged: CommandId
+
+
+OFFLINE = (LeaseNumbers, MergeTicket, ReportUnmerged, SettleUnmerged)

@@ -8,7 +8,7 @@ A hall's live state is one flat mapping from an address to a value:
     "device/<machine>/<device>"  DeviceView
     "ticket/<id>"  TicketView (live tickets only)         "desk/3"       DeskView
     "helper/<id>"  HelperView (open calls)                "entry/<id>"   EntryView
-    "paper/3"      PaperView (agents alone)
+    "paper/3"      PaperView (agents alone)               "unmerged/<id>"  UnmergedView
     "booked/社保…"  BookedView (today, where any are)       "forecast"     ForecastView
 
 A fact None takes the address away; "ticket/*" None takes all tickets away. Times are whole
@@ -178,6 +178,17 @@ class EntryView(TypedDict):
     answer_by: str | None
 
 
+class UnmergedView(TypedDict):
+    """An offline number that could not come in (未并入), and to which nobody has seen."""
+
+    number: str
+    queue: str
+    kiosk: str
+    taken_at: int
+    date: str
+    reason: str
+
+
 class TicketView(TypedDict):
     """A live ticket as staff see it; nothing personal. `slot` is that of a booked one."""
 
@@ -200,7 +211,7 @@ KIOSK = BOARD | {"device", "helper"}
 PAD = frozenset({"hall", "pad"})
 AGENT = BOARD | {"pad", "paper", "device"}
 STAFF = BOARD | {"ticket", "desk", "booked", "helper"}
-SUPERVISION = STAFF | {"entry", "pad", "device"}
+SUPERVISION = STAFF | {"entry", "pad", "device", "unmerged"}
 
 SEES: dict[Role, frozenset[str]] = {
     Role.KIOSK: KIOSK,

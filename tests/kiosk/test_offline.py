@@ -198,7 +198,7 @@ async def test_without_paper_the_offline_number_stays_and_the_hall_hears_of_it(
     assert (await kiosk.hall())[f"ticket/{ticket}"]["print"] == "failed"
 
 
-async def test_its_paper_is_printed_again_by_the_kiosk_and_then_by_the_hall(kiosk: Kiosk) -> None:
+async def test_its_paper_is_printed_again_so_often_and_no_more(kiosk: Kiosk) -> None:
     asked = social()
     async with leasing(kiosk) as desk:
         await away(kiosk)
@@ -214,8 +214,51 @@ async def test_its_paper_is_printed_again_by_the_kiosk_and_then_by_the_hall(kios
         kiosk.line.mend()
         await until(lambda: not on_disk(kiosk.journal))
         ticket = kiosk.heard.merged_[asked.id]["ticket"]
-        desk.give(wish(ticket=ticket))
-        await until(lambda: len(kiosk.slips) == 5 and not on_disk(kiosk.journal))
-    assert [f"补打 {n}" in slip for n, slip in enumerate(kiosk.slips[1:4], 1)] == [True] * 3
+        late = wish(ticket=ticket)
+        desk.give(late)
+        await until(lambda: late.id in kiosk.heard.refused_)
+    assert kiosk.heard.refused_[late.id] == "reprint_limit", "the hall counts the kiosk's papers"
+    assert [f"补打 {n}" in slip for n, slip in enumerate(kiosk.slips[1:], 1)] == [True] * 3
     assert all("A001X" in slip for slip in kiosk.slips)
     assert await waiting(kiosk) == ["A001X"]
+    assert (await kiosk.hall())[f"ticket/{ticket}"]["prints"] == 4
+
+
+async def test_papers_that_the_kiosk_printed_count_at_the_hall_when_the_number_is_in(
+    kiosk: Kiosk,
+) -> None:
+    asked = social()
+    async with leasing(kiosk) as desk:
+        await away(kiosk)
+        desk.give(asked)
+        await until(lambda: asked.id in kiosk.heard.printed_)
+        again = wish(offline=asked.id)
+        desk.give(again)
+        await until(lambda: again.id in kiosk.heard.printed_)
+        kiosk.line.mend()
+        await until(lambda: asked.id in kiosk.heard.merged_)
+        ticket = kiosk.heard.merged_[asked.id]["ticket"]
+        assert (await kiosk.hall())[f"ticket/{ticket}"]["prints"] == 2
+        for _ in range(2):
+            desk.give(wish(ticket=ticket))
+        await until(lambda: len(kiosk.slips) == 4 and not on_disk(kiosk.journal))
+        over = wish(ticket=ticket)
+        desk.give(over)
+        await until(lambda: over.id in kiosk.heard.refused_)
+    assert kiosk.heard.refused_[over.id] == "reprint_limit"
+
+
+async def test_a_number_that_the_hall_will_not_take_in_is_told_to_the_manager(
+    kiosk: Kiosk,
+) -> None:
+    """The hall took another class away while its kiosk was alone."""
+    asked = social(priority="nobody")
+    async with leasing(kiosk) as desk:
+        await away(kiosk)
+        desk.give(asked)
+        await until(lambda: asked.id in kiosk.heard.printed_)
+        kiosk.line.mend()
+        await until(lambda: not on_disk(kiosk.journal))
+    assert kiosk.heard.merged_ == {}
+    told = [fact for at, fact in (await kiosk.hall()).items() if at.startswith("unmerged/")]
+    assert [(one["number"], one["reason"]) for one in told] == [("A001X", "class_unknown")]
