@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config import language
 from config.settings import CONFIG, AgentSettings
-from drivers import bench
+from drivers import bench, tapes
 from drivers.agent import Agent
 from drivers.check import explain
 from drivers.compose import Style
@@ -28,7 +28,8 @@ PROFILE = DEVICES / "printers" / "gb18030_80.toml"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the agent of this machine; `check`, `probe`, `preview`, `bench` help its installer."""
+    """Run the agent of this machine; `check`, `probe`, `preview`, `tape`, `bench` help whoever
+    installs or mends."""
     given = _parser().parse_args(arguments)
     if given.deed == "check":
         return _check(given.table, given.lang, given.tables)
@@ -36,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _probe(given)
     if given.deed == "preview":
         return _preview(given)
+    if given.deed == "tape":
+        return _tape(_settings(given).spool, given.lang)
     if given.deed == "bench":
         return _bench(given.profile)
     return _run(given)
@@ -65,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--tables", type=Path, default=DEVICES, help="folder of the frame tables")
     timed = deeds.add_parser("bench", help="bytes and seconds of a ticket, by mode and baud")
     timed.add_argument("profile", type=Path, nargs="?", default=SERIAL, help="printer profile")
-    for deed in (check, show, look):
+    last = deeds.add_parser("tape", help="the last bytes of each line of the agent on this machine")
+    for deed in (check, show, look, last):
         deed.add_argument("--lang", choices=language.languages(), default=language.FIRST)
     return parser
 
@@ -112,6 +116,18 @@ def _preview(given: argparse.Namespace) -> int:
     return 0
 
 
+def _tape(spool: Path, lang: str) -> int:
+    lines = tapes.kept(spool)
+    for line in lines:
+        trouble = language.say(f"device.trouble.{line['trouble']}", lang)
+        print(language.say("device.tape.line", lang, **line | {"trouble": trouble}))
+        for row in line["rows"] or [language.say("device.tape.silent", lang)]:
+            print(f"  {row}")
+    if not lines:
+        print(language.say("device.tape.none", lang, spool=spool), file=sys.stderr)
+    return 0 if lines else 1
+
+
 def _bench(file: Path) -> int:
     try:
         profile = load_profile(file)
@@ -120,8 +136,12 @@ def _bench(file: Path) -> int:
     return 0 if bench.show(profile) else 1
 
 
+def _settings(given: argparse.Namespace) -> AgentSettings:
+    return AgentSettings(**({"file": given.file} if given.file else {}))
+
+
 def _run(given: argparse.Namespace) -> int:
-    settings = AgentSettings(**({"file": given.file} if given.file else {}))
+    settings = _settings(given)
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     try:
         devices = read_devices(settings.devices)

@@ -6,6 +6,7 @@ import re
 from concurrent.futures import Future
 from pathlib import Path
 
+from drivers import tapes
 from drivers.call_box import Key, Pressed
 from drivers.devices import Devices
 from drivers.journal import Journal
@@ -72,6 +73,7 @@ class Agent:
         link = f"{server.replace('http', 'ws', 1)}/link"
         self.link = Link(link, hall, secret, changed=self._changed, turned=self._turned)
         self._hall = hall
+        self._folder = spool
         self._journal = Journal(spool / "wishes.journal")
         self.spool = Spool(self._journal, self.link)
         self.machine = Machine(
@@ -101,6 +103,7 @@ class Agent:
                 tasks.create_task(self.spool.run())
                 tasks.create_task(self.reporter.run())
                 tasks.create_task(self.papers.run())
+                tasks.create_task(tapes.keep(self.machine.ports, self._folder))
         finally:
             self._lost = True  # from now on nobody keeps the strips true
             last = [asyncio.wrap_future(sent) for sent in self._show()]

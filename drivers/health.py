@@ -21,6 +21,9 @@ class State(StrEnum):
     OFFLINE = "offline"  # no line or no answer; tried again for ever
 
 
+_TROUBLED = (State.FAULT, State.OFFLINE)
+
+
 class Trouble(StrEnum):
     """Why a device is in its state (故障原因); worded for people in config/texts."""
 
@@ -55,11 +58,17 @@ class Health:
 
 
 class Watch:
-    """Keeps one device's health: a change is logged once and told once, a repeat is silent."""
+    """Keeps one device's health: a change is logged once and told once, a repeat is silent. With
+    trouble the log also has the last bytes of the line, where `last` gives some."""
 
-    def __init__(self, name: str, tell: Callable[[Health], None] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        tell: Callable[[Health], None] | None = None,
+        last: Callable[[], str] | None = None,
+    ) -> None:
         self.name = name
-        self._tell = tell
+        self._tell, self._last = tell, last
         self.health = Health(State.OPENING, Trouble.NONE, datetime.now(UTC))
 
     def become(self, state: State, trouble: Trouble = Trouble.NONE) -> Health:
@@ -67,6 +76,8 @@ class Watch:
         if (state, trouble) != (self.health.state, self.health.trouble):
             self.health = Health(state, trouble, datetime.now(UTC))
             log.info("%s: %s (%s)", self.name, state, trouble)
+            if state in _TROUBLED and self._last is not None and (said := self._last()):
+                log.info("%s: last bytes: %s", self.name, said)
             if self._tell is not None:
                 self._tell(self.health)
         return self.health

@@ -84,7 +84,7 @@ class IdReader:
         self._port, self._table, self._key = port, table, key
         self._tell, self._today = tell, today
         self._patience, self._seek_seconds = answer_seconds, seek_seconds
-        self._watch = Watch(f"ID reader on {port.name}", health)
+        self._watch = Watch(f"ID reader on {port.name}", health, port.tape_news)
         self._until = 0.0  # of the open question; 0 is none
         self._told: Reason | None = None
         self._next = 0.0

@@ -6,7 +6,6 @@ import queue
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
@@ -15,12 +14,12 @@ import serial
 
 from drivers import evdev
 from drivers.health import Health, State, Trouble, Watch
+from drivers.tape import Tape
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CHUNK = 256  # bytes handed to the line at once, so that a stuck one is noticed soon
-TAPE_BYTES = 4096
 MOST_UNREAD = 4096  # what a flood leaves for the next read: its last bytes
 MAILBOX = 64
 _ROUND = 0.05  # seconds one read waits: the delay before new work is seen
@@ -96,15 +95,15 @@ class Port:
             raise ValueError("a private line is not spied on")
         self.private = private
         self.url, self.baud, self._flow = url, baud, flow
-        self._watch = Watch(name or url, tell)
+        self._tape = Tape(private=private)
+        self._watch = Watch(name or url, tell, self._tape.news)
         self._device: Device | None = None
         self._serial: serial.SerialBase | evdev.Keyboard | None = None
         self._mailbox: queue.Queue[Callable[[], None]] = queue.Queue(MAILBOX)
         self._retry, self._wait, self._next_try = retry, retry[0], 0.0
+        self._opened = 0.0
         self._told = ""  # why it did not open, the last time
         self._inbox = bytearray()
-        self._tape: deque[tuple[str, bytes]] = deque()
-        self._taped = 0
         self._pump = Pump(f"port {self._watch.name}", self._round)
 
     @property
@@ -122,9 +121,10 @@ class Port:
         """Whether the line is open and not about to be closed."""
         return self._serial is not None and not self._pump.stopped.is_set()
 
-    def attach(self, device: Device) -> None:
-        """Put the one device (or bus) on this port, before start()."""
-        self._device = device
+    def attach(self, device: Device, *, longest: int | None = None) -> None:
+        """Put the one device (or bus) on this port, before start(). With `longest` the tape keeps
+        nothing longer of what is sent: what goes to a printer is somebody's paper."""
+        self._device, self._tape.longest = device, longest
 
     def start(self) -> None:
         """Open the line and keep it open; once only."""
@@ -164,7 +164,15 @@ class Port:
 
     def tape(self) -> list[tuple[str, bytes]]:
         """The last 4 kB of this line, oldest first: (">", sent) and ("<", received)."""
-        return list(self._tape)
+        return [(one.way, one.data) for one in self._tape.pieces()]
+
+    def tape_rows(self) -> list[str]:
+        """The same for people, with times."""
+        return self._tape.rows()
+
+    def tape_news(self) -> str:
+        """What of it was not told yet, for a log."""
+        return self._tape.news()
 
     # Below: for the device, on the port's thread.
 
@@ -179,7 +187,7 @@ class Port:
             except (OSError, ValueError) as lost:  # serial's exceptions are OSErrors
                 self._drop(_why(lost))
                 return False
-            self._record(">", chunk)
+            self._tape.record(">", chunk, time.time())
         return self._serial is not None
 
     def read(self, seconds: float, enough: int = 1) -> bytes:
@@ -236,7 +244,7 @@ class Port:
             self._drop(_why(failed))
             return
         self._tell_once("")
-        self._wait = self._retry[0]
+        self._opened = time.monotonic()
         self._inbox.clear()
         self._watch.become(State.READY)
         if self._device is not None:
@@ -259,7 +267,7 @@ class Port:
             self._drop(_why(lost))
             return False
         if data:
-            self._record("<", data)
+            self._tape.record("<", data, time.time())
             self._inbox += data
             del self._inbox[:-MOST_UNREAD]
         return True
@@ -271,6 +279,8 @@ class Port:
                 line.close()
             except OSError as failed:
                 log.warning("%s: close failed: %s", self.name, failed)
+        if line is not None and time.monotonic() - self._opened > self._retry[1]:
+            self._wait = self._retry[0]  # one that is lost at once each time is no better than none
         self._next_try = time.monotonic() + self._wait * random.uniform(0.8, 1.2)
         self._wait = min(self._wait * 2, self._retry[1])
         self._inbox.clear()
@@ -281,14 +291,6 @@ class Port:
         health = self._watch.become(state, trouble)
         if self._device is not None:
             self._device.down(health)
-
-    def _record(self, way: str, data: bytes) -> None:
-        if self.private and way == "<":
-            data = bytes(len(data))
-        self._tape.append((way, data))
-        self._taped += len(data)
-        while self._taped > TAPE_BYTES and len(self._tape) > 1:
-            self._taped -= len(self._tape.popleft()[1])
 
 
 def _open_line(url: str, baud: int, flow: str) -> serial.SerialBase | evdev.Keyboard:

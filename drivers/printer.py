@@ -13,6 +13,7 @@ from drivers.printed import Ledger, Outcome, PrintResult
 from drivers.profile import Profile, Proof, StatusKind
 
 _POLL = 3.0  # seconds between two looks at an idle printer
+_LONGEST_QUESTION = 8  # bytes; whatever is part of a paper is longer
 _LOOK = 0.5  # seconds between two looks during a job
 
 # DLE EOT n: which bit means what. Order is importance: the first trouble that stops is reported.
@@ -51,12 +52,12 @@ class Printer:
         escpos.encode([], profile, font)  # a profile that can never print is refused now
         self._port, self._profile, self._font = port, profile, font
         self._ledger = Ledger(ledger)
-        self._watch = Watch(f"printer on {port.name}", tell)
+        self._watch = Watch(f"printer on {port.name}", tell, port.tape_news)
         # A job cut short, perhaps before we were started, leaves a half slip and a half command.
         self._torn = self._half = self._ledger.doubtful
         self._strange = False
         self._next_look = 0.0
-        port.attach(self)
+        port.attach(self, longest=_LONGEST_QUESTION)
 
     @property
     def health(self) -> Health:

@@ -13,8 +13,9 @@ import serial
 from serial.rfc2217 import PortManager
 
 from drivers.health import Health, State, Trouble
-from drivers.port import MAILBOX, MOST_UNREAD, TAPE_BYTES, Port
+from drivers.port import MAILBOX, MOST_UNREAD, Port
 from drivers.simulator.line import VirtualLine
+from drivers.tape import TAPE_BYTES
 from tests.drivers.bench import until
 
 
