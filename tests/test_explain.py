@@ -84,7 +84,7 @@ async def test_a_ticket_s_story_is_told_in_order_with_the_reason_of_its_call(
         "本窗口无人等候，支援“税务”",
         "按取号先后",
         "1 号窗口开始办理",
-        "1 号窗口办结",
+        "1 号窗口办结，请评价",
     ]
     assert told(database_url, "A002", "en")[2].strip().startswith("09:07:00  Called to window 1")
 
@@ -159,7 +159,7 @@ async def test_what_happens_to_the_window_meanwhile_belongs_to_the_story(
     assert lines[-3:] == [
         "09:00:00  1 号窗口暂停叫号（窗口人员 wang）",
         "09:00:00  窗口人员 li 接管 1 号窗口",
-        "09:00:00  1 号窗口办结",
+        "09:00:00  1 号窗口办结，请评价",
     ]
 
 

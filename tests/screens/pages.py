@@ -128,6 +128,8 @@ def supervision(person: Person, folder: Path) -> Iterator[Path]:
     person.until(lambda: person.all("#try-table"))
     for summary in person.all("summary"):
         summary.click()
+    person.until(lambda: person.all("#ratings-list summary"))[0].click()
+    person.until(lambda: person.all("#ratings-list ol li"))
     person.until(lambda: person.all("#policy-ratio"))[0].send_keys("0", Keys.ENTER)
     person.until(lambda: person.all("#policy-faults li"))
     yield picture(person, folder / "manager.png")
