@@ -1,5 +1,6 @@
 """Deeds on accounts and sessions."""
 
+from hall_server.actions.plans import must_know
 from hall_server.store import accounts
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import AddAccount, SignIn, SignOut
@@ -12,8 +13,7 @@ def add_account(tx: Tx, command: AddAccount) -> Done:
     """Let a person or a device in. Raises name_taken or window_unknown."""
     if accounts.by_name(tx.cursor, tx.hall, command.name) is not None:
         raise Refused(Refusal.NAME_TAKEN, name=command.name)
-    if command.window is not None and command.window not in tx.plan.windows:
-        raise Refused(Refusal.WINDOW_UNKNOWN, window=command.window)
+    must_know(tx, window=command.window)
     accounts.add(
         tx.cursor,
         hall=tx.hall,

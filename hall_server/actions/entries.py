@@ -4,6 +4,7 @@ import hmac
 from typing import Any
 
 from hall_server.actions.facts import entry_fact
+from hall_server.actions.plans import must_know
 from hall_server.actions.tickets import ticket_of
 from hall_server.rules import entries as rules
 from hall_server.rules import tickets as papers
@@ -29,10 +30,7 @@ def leave_entry(tx: Tx, command: LeaveEntry) -> Done:
     layout = tx.plan.layout
     if layout is None:
         raise Refused(Refusal.HALL_UNKNOWN, hall=tx.hall)
-    if command.item is not None and command.item not in tx.plan.items:
-        raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
-    if command.window is not None and command.window not in tx.plan.windows:
-        raise Refused(Refusal.WINDOW_UNKNOWN, window=command.window)
+    must_know(tx, window=command.window, item=command.item)
     if command.ticket is not None:
         ticket_of(tx, command.ticket)
         rules.within_ticket(len(entries.of_ticket(tx.cursor, command.ticket)))
@@ -108,8 +106,7 @@ def view(cursor: Cursor, plan: Plan, hall: str, before: str) -> dict[str, Any]:
         {name: value for name, value in row._asdict().items() if name not in ("hall", "code")}
         for row in rows
     ]
-    about = {row.item: plan.items[row.item] for row in rows if row.item in plan.items}
-    items = {code: {"name": item.name, "name_en": item.name_en} for code, item in about.items()}
+    items = {row.item: plan.item_names(row.item) for row in rows if row.item in plan.items}
     return {"entries": shown, "items": items}
 
 
@@ -117,7 +114,8 @@ def answer_view(cursor: Cursor, plan: Plan, hall: str, record: str, code: str) -
     """What became of a record, for who knows its number and its short code. What was said is not
     told again: the paper may lie where strangers read it. Raises entry_unknown."""
     row = entries.by_record(cursor, hall, record)
-    if row is None or not hmac.compare_digest((row.code or "-").encode(), code.encode()):
+    kept = None if row is None else row.code  # records of before the code came have none
+    if kept is None or not hmac.compare_digest(kept.encode(), code.encode()):
         raise Refused(Refusal.ENTRY_UNKNOWN)
     return _answer(plan, row)
 
@@ -130,11 +128,10 @@ def answers_of(cursor: Cursor, plan: Plan, ticket: str) -> list[dict[str, Any]]:
 
 
 def _answer(plan: Plan, row: Any) -> dict[str, Any]:
-    item = plan.items.get(row.item)
     return {
         "record": row.record,
         "kind": row.kind,
-        "item": None if item is None else {"name": item.name, "name_en": item.name_en},
+        "item": plan.item_names(row.item),
         "state": row.state,
         "left_at": row.left_at,
         "answer": row.answer,

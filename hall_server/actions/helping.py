@@ -3,6 +3,7 @@
 from typing import Any
 
 from hall_server.actions.facts import helper_fact
+from hall_server.actions.plans import must_know
 from hall_server.rules import helping as rules
 from hall_server.store import helping, ids
 from hall_server.store.transaction import Done, Tx
@@ -17,10 +18,7 @@ def ask_for_help(tx: Tx, command: AskForHelp) -> Done:
     Raises window_unknown, item_unknown, or help_called with the minutes since the first call.
     """
     place = rules.place_of(tx.who, command.window)
-    if command.window is not None and command.window not in tx.plan.windows:
-        raise Refused(Refusal.WINDOW_UNKNOWN, window=command.window)
-    if command.item is not None and command.item not in tx.plan.items:
-        raise Refused(Refusal.ITEM_UNKNOWN, item=command.item)
+    must_know(tx, window=command.window, item=command.item)
     known = helping.of_place(tx.cursor, tx.hall, place)
     if known is not None:
         raise Refused(Refusal.HELP_CALLED, minutes=max(0, tx.at - known.called_at) // 60_000)

@@ -109,3 +109,11 @@ def _in_the_way(tx: Tx, layout: Layout) -> list[str]:
         if others - {sums.queue}:
             found.append(f"queues.{sums.queue}.prefix")
     return found
+
+
+def must_know(tx: Tx, *, window: str | None = None, item: str | None = None) -> None:
+    """What a command names besides is in force here. Raises window_unknown or item_unknown."""
+    if window is not None and window not in tx.plan.windows:
+        raise Refused(Refusal.WINDOW_UNKNOWN, window=window)
+    if item is not None and item not in tx.plan.items:
+        raise Refused(Refusal.ITEM_UNKNOWN, item=item)

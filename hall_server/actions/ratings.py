@@ -128,12 +128,10 @@ def chain(cursor: Cursor, plan: Plan, hall: str, service: str) -> dict[str, Any]
 
 
 def _shown(plan: Plan, row: Any) -> dict[str, Any]:
-    item = plan.items.get(row.item)
-    told = {
-        name: value for name, value in row._asdict().items() if name not in ("taken_seq", "ticket")
-    }
-    named = None if item is None else {"name": item.name, "name_en": item.name_en}
-    return {**told, "item": named, "tags": row.tags.split(",") if row.tags else []}
+    told = row._asdict()
+    del told["taken_seq"], told["ticket"]
+    tags = row.tags.split(",") if row.tags else []
+    return {**told, "item": plan.item_names(row.item), "tags": tags}
 
 
 def _proven(tx: Tx, service: Any, token: str | None) -> bool:

@@ -25,31 +25,19 @@ OF_WAITING = Statement(
     )
 )
 # Ids of services are in the order of time: the least is the first call.
+TOLD = (
+    *(estimate.c.day, estimate.c.queue),
+    *(estimate.c.at, estimate.c.median, estimate.c.low, estimate.c.high),
+)
 KEPT = Statement(
-    select(
-        estimate.c.day,
-        estimate.c.queue,
-        estimate.c.at,
-        estimate.c.median,
-        estimate.c.low,
-        estimate.c.high,
-        func.min(service.c.id).label("first"),
-    )
+    select(*TOLD, func.min(service.c.id).label("first"))
     .join(service, service.c.ticket == estimate.c.ticket)
     .where(
         estimate.c.hall == bindparam("hall"),
         estimate.c.day >= bindparam("since"),
         estimate.c.day <= bindparam("until"),
     )
-    .group_by(
-        estimate.c.ticket,
-        estimate.c.day,
-        estimate.c.queue,
-        estimate.c.at,
-        estimate.c.median,
-        estimate.c.low,
-        estimate.c.high,
-    )
+    .group_by(estimate.c.ticket, *TOLD)
 )
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.tables import BusinessDay, Service, Ticket
+from hall_server.store.tickets import OF_ITS_DAY
 
 business_day: Table = BusinessDay.__table__  # type: ignore[attr-defined]
 service: Table = Service.__table__  # type: ignore[attr-defined]
@@ -43,7 +44,7 @@ ITEMS_TAKEN = Statement(
     select(ticket.c.item, func.count().label("n"))
     .join(
         business_day,
-        and_(business_day.c.hall == ticket.c.hall, business_day.c.day == ticket.c.day),
+        OF_ITS_DAY,
     )
     .where(
         ticket.c.hall == bindparam("hall"),

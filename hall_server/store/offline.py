@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select
 
 from hall_server.store import ids
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.kiosk_tables import LeaseBlock, LeaseKey
-from hall_server.store.tickets import NOW, queue_day, ticket
+from hall_server.store.tickets import NOW, TO_SUMS, queue_day, ticket
 
 block: Table = LeaseBlock.__table__  # type: ignore[attr-defined]
 lease_key: Table = LeaseKey.__table__  # type: ignore[attr-defined]
@@ -27,17 +27,10 @@ HELD = Statement(
 )
 ADD = Statement(insert(block))
 MERGED = Statement(
-    update(queue_day)
-    .where(
-        queue_day.c.hall == bindparam("of_hall"),
-        queue_day.c.day == bindparam("of_day"),
-        queue_day.c.queue == bindparam("of_queue"),
-    )
-    .values(
+    TO_SUMS.values(
         offline=queue_day.c.offline + 1,
         waiting=queue_day.c.waiting + bindparam("waits"),
-    )
-    .returning(*NOW)
+    ).returning(*NOW)
 )
 USED = Statement(
     select(ticket.c.id).where(

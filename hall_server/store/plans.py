@@ -50,6 +50,11 @@ class Plan:
         queues = {name: queue.policy for name, queue in self.queues.items()}
         self.policy: Policy = policy_of(queues, layout.policy if layout else HallPolicy())
 
+    def item_names(self, item: str | None) -> dict[str, str] | None:
+        """An item's names in every language; None where it is none, or gone."""
+        found = self.items.get(item or "")
+        return None if found is None else {"name": found.name, "name_en": found.name_en}
+
     def queue_name(self, queue: str, lang: str) -> str:
         """A queue by its name in this language; by its id where it is gone."""
         found = self.queues.get(queue)

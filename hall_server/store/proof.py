@@ -8,11 +8,10 @@ from hall_server.store.ratings import rating
 from hall_server.store.services import service
 from hall_server.store.tickets import queue_day, ticket
 
-OF_QUEUE = and_(
+OF_PREFIX = and_(
     ticket.c.hall == queue_day.c.hall,
     ticket.c.day == queue_day.c.day,
     ticket.c.prefix == queue_day.c.prefix,
-    ticket.c.sequence > 0,
 )
 MERGED = Statement(
     select(
@@ -22,15 +21,7 @@ MERGED = Statement(
         func.count(ticket.c.id).label("there"),
     )
     .select_from(queue_day)
-    .outerjoin(
-        ticket,
-        and_(
-            ticket.c.hall == queue_day.c.hall,
-            ticket.c.day == queue_day.c.day,
-            ticket.c.prefix == queue_day.c.prefix,
-            ticket.c.sequence < 0,
-        ),
-    )
+    .outerjoin(ticket, and_(OF_PREFIX, ticket.c.sequence < 0))
     .where(queue_day.c.hall == bindparam("hall"))
     .group_by(queue_day.c.day, queue_day.c.queue, queue_day.c.offline)
     .having(queue_day.c.offline != func.count(ticket.c.id))
@@ -44,7 +35,7 @@ NUMBERS = Statement(
         func.max(ticket.c.sequence).label("last"),
     )
     .select_from(queue_day)
-    .outerjoin(ticket, OF_QUEUE)
+    .outerjoin(ticket, and_(OF_PREFIX, ticket.c.sequence > 0))
     .where(queue_day.c.hall == bindparam("hall"))
     .group_by(queue_day.c.day, queue_day.c.queue, queue_day.c.taken)
 )

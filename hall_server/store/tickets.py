@@ -32,25 +32,31 @@ NOW = (
 )
 
 
-def _next_number(dialect: Any) -> Statement:
-    """One more number of a queue: the first of the day makes its row."""
-    first = dialect.insert(queue_day).values(
+def _first_sums(dialect: Any, taken: int) -> Any:
+    """A queue's row of the day, from the first number on or with none yet."""
+    return dialect.insert(queue_day).values(
         hall=bindparam("hall"),
         day=bindparam("day"),
         queue=bindparam("queue"),
         prefix=bindparam("prefix"),
-        taken=1,
-        waiting=1,
+        taken=taken,
+        waiting=taken,
         calls=0,
         run=0,
         skipped=0,
         offline=0,
     )
+
+
+def _next_number(dialect: Any) -> Statement:
+    """One more number of a queue: the first of the day makes its row."""
     return Statement(
-        first.on_conflict_do_update(
+        _first_sums(dialect, 1)
+        .on_conflict_do_update(
             index_elements=["hall", "day", "queue"],
             set_={"taken": queue_day.c.taken + 1, "waiting": queue_day.c.waiting + 1},
-        ).returning(*NOW)
+        )
+        .returning(*NOW)
     )
 
 
@@ -61,47 +67,33 @@ IN_DAY = and_(
 )
 SUMS = Statement(select(queue_day).where(IN_DAY, queue_day.c.queue == bindparam("queue")))
 EVERY_SUM = Statement(select(queue_day).where(IN_DAY).order_by(queue_day.c.queue))
+TO_SUMS = update(queue_day).where(
+    queue_day.c.hall == bindparam("of_hall"),
+    queue_day.c.day == bindparam("of_day"),
+    queue_day.c.queue == bindparam("of_queue"),
+)
 MOVE_SUMS = Statement(
-    update(queue_day)
-    .where(
-        queue_day.c.hall == bindparam("of_hall"),
-        queue_day.c.day == bindparam("of_day"),
-        queue_day.c.queue == bindparam("of_queue"),
-    )
-    .values(
+    TO_SUMS.values(
         waiting=queue_day.c.waiting + bindparam("waits"),
         calls=queue_day.c.calls + bindparam("called"),
         run=func.coalesce(bindparam("to_run", type_=Integer), queue_day.c.run),
-    )
-    .returning(*NOW)
+    ).returning(*NOW)
 )
 OPEN_SUMS = {
     name: Statement(
-        dialect.insert(queue_day)
-        .values(
-            hall=bindparam("hall"),
-            day=bindparam("day"),
-            queue=bindparam("queue"),
-            prefix=bindparam("prefix"),
-            taken=0,
-            waiting=0,
-            calls=0,
-            run=0,
-            skipped=0,
-            offline=0,
-        )
-        .on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
+        _first_sums(dialect, 0).on_conflict_do_nothing(index_elements=["hall", "day", "queue"])
     )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 BY_ID = Statement(
     select(ticket).where(ticket.c.hall == bindparam("hall"), ticket.c.id == bindparam("ticket"))
 )
+OF_ITS_DAY = and_(business_day.c.hall == ticket.c.hall, business_day.c.day == ticket.c.day)
 BY_NUMBER = Statement(
     select(ticket)
     .join(
         business_day,
-        and_(business_day.c.hall == ticket.c.hall, business_day.c.day == ticket.c.day),
+        OF_ITS_DAY,
     )
     .where(
         business_day.c.hall == bindparam("hall"),
