@@ -5,9 +5,7 @@ from typing import Any
 from sqlalchemy import Table, and_, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hall_server.store.database import Cursor, Statement
-from hall_server.store.rows import Rows
-from hall_server.store.tables import (
+from hall_server.store.booking_tables import (
     AWAITED,
     HELD_FOR_SOMEBODY,
     HOLDS_A_PLACE,
@@ -15,6 +13,8 @@ from hall_server.store.tables import (
     Appointment,
     Slot,
 )
+from hall_server.store.database import Cursor, Statement
+from hall_server.store.rows import Rows
 
 appointment: Table = Appointment.__table__  # type: ignore[attr-defined]
 slot: Table = Slot.__table__  # type: ignore[attr-defined]
