@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hall_server.hall import Hall, Who
-from hall_server.wire.commands import CloseDay, MarkMissed, MissMachine, OpenDay
+from hall_server.wire.appointments import MarkMissed
+from hall_server.wire.commands import CloseDay, MissMachine, OpenDay
 from hall_server.wire.frames import BEAT_SECONDS
 from hall_server.wire.helping import EscalateCalls
 from hall_server.wire.hours import HALL_TIME

@@ -10,16 +10,9 @@ from typing import Any, Protocol
 
 from drivers.journal import Entry, Journal
 from drivers.printed import Outcome, PrintResult
+from hall_server.wire.appointments import BookAppointment, CheckIn, MoveAppointment
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import (
-    BookAppointment,
-    CheckIn,
-    Command,
-    MoveAppointment,
-    ReportPrint,
-    ReprintTicket,
-    TakeTicket,
-)
+from hall_server.wire.commands import Command, ReportPrint, ReprintTicket, TakeTicket
 from hall_server.wire.link import PASSING, LinkLost
 from hall_server.wire.offline import ReportUnmerged
 from hall_server.words import PrintState, Refusal, Refused

@@ -3,10 +3,9 @@
 import pytest
 
 from hall_server.explain import explain
+from hall_server.wire.appointments import BookAppointment, CheckIn
 from hall_server.wire.commands import (
-    BookAppointment,
     CallNext,
-    CheckIn,
     CloseDay,
     CollectPaper,
     Finish,

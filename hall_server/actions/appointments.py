@@ -9,7 +9,7 @@ from hall_server.rules import appointments as rules
 from hall_server.store import appointments, ids
 from hall_server.store.database import Cursor
 from hall_server.store.transaction import Done, Tx
-from hall_server.wire.commands import (
+from hall_server.wire.appointments import (
     BookAppointment,
     CancelAppointment,
     CheckIn,

@@ -19,10 +19,9 @@ from hall_server.simulate.halls import HALL_ID, OPEN, PRIORITY, HallPlan, to_lay
 from hall_server.simulate.rule import Rule
 from hall_server.simulate.visitors import Person
 from hall_server.store.store import Store
+from hall_server.wire.appointments import BookAppointment, CheckIn
 from hall_server.wire.commands import (
-    BookAppointment,
     CallNext,
-    CheckIn,
     Command,
     Finish,
     ImportLayout,

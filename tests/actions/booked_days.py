@@ -11,16 +11,14 @@ from typing import Any
 from hall_server.hall import Hall
 from hall_server.store import heads, proof
 from hall_server.store.database import Cursor
-from hall_server.wire.commands import (
+from hall_server.wire.appointments import (
     BookAppointment,
     CancelAppointment,
     CheckIn,
-    CloseDay,
-    Command,
     MarkMissed,
     MoveAppointment,
-    OpenDay,
 )
+from hall_server.wire.commands import CloseDay, Command, OpenDay
 from hall_server.wire.hours import HALL_TIME
 from hall_server.words import Refusal, Refused, Role
 from tests.builders import HALL, KIOSK, NINE, SUPERVISOR, Watch, open_hall, who

@@ -4,14 +4,8 @@ from typing import Any
 
 import pytest
 
-from hall_server.wire.commands import (
-    BookAppointment,
-    CallNext,
-    CheckIn,
-    PassOver,
-    ReprintTicket,
-    ReturnPassed,
-)
+from hall_server.wire.appointments import BookAppointment, CheckIn
+from hall_server.wire.commands import CallNext, PassOver, ReprintTicket, ReturnPassed
 from tests.actions.proof import ProvenHall
 from tests.actions.test_offline import lease, merging, ms
 from tests.builders import DATE, HALL, KIOSK, Watch, at_window, open_window, take

@@ -11,19 +11,14 @@ from hall_server.hall import Hall
 from hall_server.rules.permits import Who
 from hall_server.store import proof
 from hall_server.store.store import Store
-from hall_server.wire.commands import (
+from hall_server.wire.appointments import (
     BookAppointment,
-    CallNext,
     CancelAppointment,
     CheckIn,
-    Command,
-    Finish,
     MarkMissed,
     MoveAppointment,
-    StartService,
-    TakeTicket,
-    Transfer,
 )
+from hall_server.wire.commands import CallNext, Command, Finish, StartService, TakeTicket, Transfer
 from hall_server.words import Refusal, Refused, Role
 from tests.actions.proof import ProvenHall, proven_hall, refused
 from tests.builders import (

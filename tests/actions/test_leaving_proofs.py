@@ -5,13 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from hall_server.wire.commands import (
-    CancelAppointment,
-    CheckIn,
-    CloseDay,
-    LeaveProof,
-    OpenDay,
-)
+from hall_server.wire.appointments import CancelAppointment, CheckIn, LeaveProof
+from hall_server.wire.commands import CloseDay, OpenDay
 from hall_server.words import Refusal, Refused
 from tests.actions.proof import ProvenHall, refused
 from tests.actions.test_appointments import TUESDAY, book, checking_in, sound

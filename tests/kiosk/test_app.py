@@ -17,7 +17,8 @@ from drivers.journal import Journal
 from drivers.reporting import Part
 from drivers.ticket_paper import CHINA
 from hall_server.store import ratings
-from hall_server.wire.commands import BookAppointment, CloseDay
+from hall_server.wire.appointments import BookAppointment
+from hall_server.wire.commands import CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
 from kiosk.leases import Leases

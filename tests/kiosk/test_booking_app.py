@@ -17,8 +17,9 @@ from drivers import simulator
 from drivers.simulator.id_reader import SAMPLE, VirtualIdReader, block
 from drivers.simulator.scanner import VirtualScanner
 from hall_server.store import proof
+from hall_server.wire.appointments import BookAppointment, LeaveProof
 from hall_server.wire.bounds import new_id
-from hall_server.wire.commands import BookAppointment, CloseDay, LeaveProof
+from hall_server.wire.commands import CloseDay
 from kiosk.readers import Readers
 from tests.builders import DATE, HALL, KIOSK, SUPERVISOR
 from tests.drivers.bench import PrinterBench

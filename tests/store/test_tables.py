@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hall_server.store.store import Store
-from hall_server.wire.commands import BookAppointment, CallNext, Rate
+from hall_server.wire.appointments import BookAppointment
+from hall_server.wire.commands import CallNext, Rate
 from hall_server.words import Role
 from tests.builders import (
     DATE,
