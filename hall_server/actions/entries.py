@@ -134,6 +134,7 @@ def _answer(plan: Plan, row: Any) -> dict[str, Any]:
         "item": plan.item_names(row.item),
         "state": row.state,
         "left_at": row.left_at,
+        "answer_by": row.answer_by,
         "answer": row.answer,
         "answered_at": row.answered_at,
         "erased": row.erased_at is not None,

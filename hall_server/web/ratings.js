@@ -112,7 +112,8 @@ function drawChain(chain, told) {
   write(summary, say("ratings.chain"));
   if (!told) return;
   keep(steps, told.steps, ({ seq }) => String(seq), () => make("li"), (line, step) => {
-    write(line, `${moment(step.at)}  ${sentence(step)}（${say("ratings.step", { seq: step.seq })}）`);
+    const told = { time: moment(step.at), told: sentence(step), seq: step.seq };
+    write(line, say("ratings.step", told));
   });
   write(sound, say(told.sound ? "ratings.sound" : "ratings.broken"));
   sound.classList.toggle("trouble", !told.sound);

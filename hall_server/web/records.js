@@ -1,7 +1,7 @@
 /** Records (办不成事、吐槽找茬) as their author sees them: number, where it stands, the answer. */
 
 import { keep, make, write } from "/web/element.js";
-import { nameOf, say, shortMoment } from "/web/texts.js";
+import { dayInWords, momentInWords, nameOf, say } from "/web/texts.js";
 
 /** Show these records in a list, the newest first. */
 export function drawRecords(list, records) {
@@ -16,12 +16,18 @@ function create() {
 function update(item, row) {
   const [record, about, of, words] = item.children;
   write(record, `${row.record} · ${say(`record.state_${row.state}`)}`);
-  const told = [say(`record.kind_${row.kind}`), say("record.left_at", { time: shortMoment(row.left_at) })];
+  const told = [say(`record.kind_${row.kind}`), say("record.left_at", { time: momentInWords(row.left_at) })];
   if (row.item) told.push(nameOf(row.item));
   if (row.code) told.push(say("record.its_code", { code: row.code }));
   write(about, told.join(" · "));
   const answered = row.answer !== "";
-  write(of, answered ? say("record.answer", { time: shortMoment(row.answered_at) }) : "");
+  write(of, answered ? say("record.answer", { time: momentInWords(row.answered_at) }) : "");
   of.hidden = !answered;
-  write(words, row.answer || say(row.erased ? "record.erased" : "record.no_answer"));
+  write(words, row.answer || silenceOf(row));
+}
+
+/** Why there is no answer to read, or not yet. */
+function silenceOf({ erased, answer_by: date }) {
+  if (erased) return say("record.erased");
+  return date ? say("record.answer_by", { date: dayInWords(date) }) : say("record.no_answer");
 }

@@ -105,11 +105,17 @@ export function moment(ms) {
   return `${day(ms)} ${clock(ms)}`;
 }
 
-/** A moment as people say it: 11月23日 09:05, 23 November 09:05. */
-export function shortMoment(ms) {
+/** A day as people say it: 11月23日, 23 November; of a moment, or of "2026-11-23". */
+export function dayInWords(of) {
+  const ms = typeof of === "string" ? Date.parse(`${of}T12:00:00+08:00`) : of;
   const date = { timeZone: "Asia/Shanghai", month: "long", day: "numeric" };
   const code = chosen === "en" ? "en-GB" : CODES[chosen];
-  return `${new Intl.DateTimeFormat(code, date).format(ms)} ${clock(ms)}`;
+  return new Intl.DateTimeFormat(code, date).format(ms);
+}
+
+/** A moment as people say it: 11月23日 09:05, 23 November 09:05. */
+export function momentInWords(ms) {
+  return `${dayInWords(ms)} ${clock(ms)}`;
 }
 
 /** The day of a moment at the hall, "2026-11-23". */

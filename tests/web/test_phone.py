@@ -173,7 +173,7 @@ def test_a_phone_leaves_a_record_and_reads_the_answer(person: Person, served: Se
     person.run("document.querySelector('#entry-form').requestSubmit()")
     person.sees("20261123-001 · 处理中")
     person.sees("吐槽找茬 · 11月23日 09:00 登记 · 身份证换领 · 凭证码")
-    person.sees("大厅还没有反馈")
+    person.sees("大厅还没有答复，最晚 11月30日 答复。")
     assert not person.at("entry-form").is_displayed()
     [entry] = [name for name in served.state() if name.startswith("entry/")]
     answer = AnswerEntry(hall=HALL, entry=entry.partition("/")[2], words="已装新喇叭。\n谢谢。")

@@ -46,7 +46,7 @@ def test_number_and_code_are_typed_as_people_type(person: Person, served: Served
     person.open("/")
     person.until(lambda: person.all(f"a[href='/record/{HALL}']"))[0].click()
     person.until(lambda: person.all("#record"))
-    person.sees("查问题反馈")
+    person.sees("查问题答复")
     person.at("record").send_keys(slip["record"].replace("-", " "))
     person.at("code").send_keys(f" {slip['code'].lower()}", Keys.ENTER)
     person.sees("已补齐。")
