@@ -127,6 +127,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where this kiosk stands on the plan, in per cent from the left and the top; unnamed where
+    that is not known."""
+
+    name: str = ""
+    left: int = 0
+    top: int = 0
+
+
+@dataclass(frozen=True)
 class TicketView:
     """号票: the number, where and behind how many to wait, the QR code, and how the paper is."""
 
@@ -139,6 +149,7 @@ class TicketView:
     zone: str = ""
     windows: str = ""
     plan: tuple[Place, ...] = ()
+    standing: Standing = Standing()
     qr: str = ""
     scan: str = ""
     note: str = ""

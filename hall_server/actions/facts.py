@@ -31,7 +31,7 @@ CALLS_SHOWN = 6  # on the wall; every display is told all of them at each call
 
 def hall_fact(tx: Tx) -> dict[str, Any]:
     """The public part of the layout: everything but staff and devices; of the policy what the
-    sign on the wall says."""
+    sign on the wall says, of the devices where a kiosk stands."""
     layout = tx.plan.layout
     assert layout is not None
     return {
@@ -42,6 +42,11 @@ def hall_fact(tx: Tx) -> dict[str, Any]:
             for queue in layout.queues
         ],
         "sign": policy.sign(layout),
+        "kiosks": {
+            device.id: device.plan
+            for device in layout.devices
+            if device.kind == "kiosk" and device.plan
+        },
         "layout_version": tx.head.layout,
         "catalogue_version": tx.head.catalogue,
         "public_url": tx.public_url,

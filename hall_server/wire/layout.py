@@ -160,7 +160,11 @@ class StaffPlan(Frozen):
 
 
 class DevicePlan(Frozen):
-    """A device by name: what it is, where it stands, and which table of config/devices it uses."""
+    """A device by name: what it is, where it stands, and which table of config/devices it uses.
+
+    ``plan`` is where a kiosk stands on the hall's floor, from the left and from the top in per
+    cent, as the zones lie on it; its id is then the name of its account.
+    """
 
     id: Id
     kind: DeviceKind
@@ -169,6 +173,7 @@ class DevicePlan(Frozen):
     window: WindowId | None = None
     profile: str = Field(default="", max_length=32, pattern=r"^[a-z0-9_-]*$")
     place: Line = ""
+    plan: tuple[Percent, Percent] | None = None
 
 
 class Layout(Frozen):

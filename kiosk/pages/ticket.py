@@ -8,7 +8,7 @@ from drivers.place import named, place
 from hall_server.words import PrintState
 from kiosk.flow import Flow, Intent
 from kiosk.pages.wording import both, choice, words
-from kiosk.views import Choice, ClassesView, Place, TakingView, TicketView, Words
+from kiosk.views import Choice, ClassesView, Place, Standing, TakingView, TicketView, Words
 from kiosk.waits import wait_of
 
 PAPER_TROUBLES = ("paper_out", "cover_open", "cutter")
@@ -79,6 +79,7 @@ def ticket(flow: Flow) -> TicketView:
         zone=say("kiosk.wait_in", lang, zone=where.zone) if where.zone else "",
         windows=say("kiosk.at_windows", lang, windows=where.windows) if where.windows else "",
         plan=plan(flow, str(slip.get("queue", ""))),
+        standing=standing(flow),
         qr=slip.get("url") or "",
         scan=say("kiosk.scan", lang) if slip.get("url") else "",
         note=note,
@@ -102,6 +103,12 @@ def plan(flow: Flow, queue: str) -> tuple[Place, ...]:
     return tuple(
         Place(_short(named(zone, flow.lang)), zone["id"] == here, *zone["plan"]) for zone in zones
     )
+
+
+def standing(flow: Flow) -> Standing:
+    """您在这里: this kiosk on the plan, where the hall has told where it stands."""
+    at = flow.hall.layout.get("kiosks", {}).get(flow.hall.name)
+    return Standing(say("kiosk.you_are_here", flow.lang), *at) if at else Standing()
 
 
 def _short(name: str) -> str:

@@ -1,8 +1,13 @@
-"""A plan of the hall: its zones as they lie, and the one to go to."""
+"""A plan of the hall: its zones as they lie, the one to go to, and where one stands."""
 
-from kivy.properties import BooleanProperty, ObjectProperty
+from typing import Any
+
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
+
+from kiosk.views import Standing
 
 
 class ZoneBox(Label):  # type: ignore[misc]
@@ -11,10 +16,23 @@ class ZoneBox(Label):  # type: ignore[misc]
     here = BooleanProperty(False)
 
 
+class YouAreHere(BoxLayout):  # type: ignore[misc]
+    """您在这里: a pin and its words."""
+
+    name = StringProperty("")
+
+
 class FloorPlan(FloatLayout):  # type: ignore[misc]
-    """Zones in their places."""
+    """Zones in their places, and a mark where this kiosk stands."""
 
     places = ObjectProperty(())
+    standing = ObjectProperty(Standing())
+
+    def __init__(self, **given: Any) -> None:
+        self._mark = YouAreHere()
+        super().__init__(**given)
+        for widget in (self, self._mark):
+            widget.bind(pos=self._stand, size=self._stand)
 
     def on_places(self, *_: object) -> None:
         self.clear_widgets()
@@ -23,3 +41,17 @@ class FloorPlan(FloatLayout):  # type: ignore[misc]
             box.size_hint = one.wide / 100, one.high / 100
             box.pos_hint = {"x": one.left / 100, "top": 1 - one.top / 100}
             self.add_widget(box)
+        self._mark.name = self.standing.name
+        if self.places and self.standing.name:
+            self.add_widget(self._mark)
+            self._stand()
+
+    on_standing = on_places
+
+    def _stand(self, *_: object) -> None:
+        """Put the mark to its place; a machine at the wall has its words inside all the same."""
+        mark, at = self._mark, self.standing
+        x = self.x + self.width * at.left / 100 - mark.width / 2
+        y = self.top - self.height * at.top / 100 - mark.height / 2
+        mark.x = max(min(x, self.right - mark.width), self.x)
+        mark.y = max(min(y, self.top - mark.height), self.y)

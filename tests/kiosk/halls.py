@@ -33,6 +33,7 @@ def sample() -> tuple[dict[str, Any], Catalogue]:
     hall = plan["hall"] | {
         name: plan[name] for name in ("zones", "windows", "queues", "classes", "hours")
     }
+    hall["kiosks"] = {one["id"]: one["plan"] for one in plan["devices"] if one["plan"]}
     rows = [item.model_dump(mode="json") for item in files.catalogue.items]
     return hall, told(files.catalogue.version, rows)
 

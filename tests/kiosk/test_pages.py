@@ -9,7 +9,7 @@ import pytest
 
 from hall_server.words import Refusal
 from kiosk import pages
-from kiosk.views import ClassesView, HomeView, TicketView
+from kiosk.views import ClassesView, HomeView, Standing, TicketView
 from tests.kiosk import halls
 from tests.kiosk.gallery import stages
 from tests.kiosk.visit import NOW, Visit
@@ -73,6 +73,11 @@ def test_the_ticket_shows_on_the_plan_where_to_wait() -> None:
         ("Zone C", False),
         ("Zone D", False),
     ]
+    assert body.standing == Standing("You are here", 40, 91)
+    visit.flow.hall.name = "kiosk-9"  # nobody wrote down where this one stands
+    body = pages.view(visit.flow, NOW).body
+    assert isinstance(body, TicketView)
+    assert body.standing == Standing()
     hall = visit.flow.hall.state["hall"]
     bare = [zone | {"plan": None} for zone in hall["zones"][:1]] + hall["zones"][1:]
     visit.flow.hall.state = {**visit.flow.hall.state, "hall": hall | {"zones": bare}}
