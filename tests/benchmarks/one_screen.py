@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -14,6 +15,10 @@ EVENTS, WINDOWS = 40, 12  # all of them in view
 IDLE_SECONDS = 10.0
 REST = 0.4  # seconds between two touches: a kiosk takes none within 0.3 s of a new page
 PATIENCE = 60.0
+NUMBERS = 20
+# At the pace of the printer that a kiosk is set to.
+PRINTER = "sim://printer/bench?baud=115200&speed=800&width=576"
+TO_THE_NUMBER = ("取号", "按拼音找", "身份证换领")  # then the last touch
 
 
 class Flips:
@@ -82,39 +87,87 @@ async def running(
         await task
 
 
+class Handed(logging.Handler):
+    """When the printer was busy with a paper, and when it was done, as its driver tells: busy is
+    told before the paper's first byte."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.busy = self.done = 0.0
+        log = logging.getLogger("drivers.health")
+        log.setLevel(logging.INFO)
+        log.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.args and "busy" in record.args:
+            self.busy = record.created
+        elif self.busy > self.done:
+            self.done = record.created
+
+
 async def kiosk(spawned: float, server: str, hall: str, secret: str, taps: int) -> dict[str, Any]:
-    """One kiosk at a real hall: its first frame, its pages by touch, its rest."""
+    """One kiosk at a real hall: its first frame, its pages by touch, its numbers, its rest."""
     from config.settings import KioskSettings
     from kiosk import __main__ as program
 
     with tempfile.TemporaryDirectory() as folder:
-        settings = KioskSettings(server=server, hall=hall, secret=secret, journal=Path(folder))
+        settings = KioskSettings(
+            server=server, hall=hall, secret=secret, journal=Path(folder), printer=PRINTER
+        )
         async with running(program, settings, settings.pixels(), spawned) as (app, flips, first):
             told: dict[str, Any] = {"first_frame_s": first}
             if taps:
                 told["tap_to_page_ms"] = await _pages(app, flips, taps)
+                told["tap_to_printer_ms"] = await _numbers(app, flips)
                 told["idle_redraws"], told["idle_cpu_percent"] = await flips.idle()
             return told
 
 
 async def _pages(app: Any, flips: Flips, taps: int) -> list[tuple[float, float]]:
-    from kivy.base import EventLoop
-
-    from tests.robot import Finger, Robot
+    from tests.robot import Robot
 
     robot = Robot(app)
-    await robot.until(lambda: app.flow.hall.catalogue.items and robot.find("取号"))
+    await robot.until(lambda: app.flow.hall.catalogue.items)
     waits = []
     for n in range(taps):
         text, page = (("取号", "items"), ("首页", "home"))[n % 2]
-        await asyncio.sleep(REST)
-        button = robot.find(text)
-        finger = Finger(*button.to_window(*button.center))
-        begun = time.perf_counter()
-        EventLoop.post_dispatch_input("begin", finger)
-        EventLoop.post_dispatch_input("end", finger)
+        begun = await _touch(robot, text)
         await flips.until(lambda page=page: app.flow.page == page)  # type: ignore[misc]
         waits.append(flips.since(begun))
+    return waits
+
+
+async def _touch(robot: Any, text: str) -> float:
+    """Touch what says this, when it is there and a touch counts; the moment of it."""
+    from kivy.base import EventLoop
+
+    from tests.robot import Finger
+
+    button = await robot.until(lambda: robot.find(text))
+    await asyncio.sleep(REST)
+    finger = Finger(*button.to_window(*button.center))
+    begun = time.perf_counter()
+    EventLoop.post_dispatch_input("begin", finger)
+    EventLoop.post_dispatch_input("end", finger)
+    return begun
+
+
+async def _numbers(app: Any, flips: Flips) -> list[tuple[float, float]]:
+    """Milliseconds from the touch that asks for a number until it is on the screen, and until its
+    paper goes to the printer."""
+    from tests.robot import Robot
+
+    robot, handed, waits = Robot(app), Handed(), []
+    for _ in range(NUMBERS):
+        for text in TO_THE_NUMBER:
+            await _touch(robot, text)
+        begun = await _touch(robot, "普通取号")
+        clock = time.time() - (time.perf_counter() - begun)
+        await flips.until(lambda: app.flow.page == "ticket")
+        shown = flips.since(begun)[1]
+        await robot.until(lambda clock=clock: clock < handed.busy < handed.done)
+        waits.append((shown, (handed.busy - clock) * 1000))
+        await _touch(robot, "完成")
     return waits
 
 

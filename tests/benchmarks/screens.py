@@ -18,6 +18,7 @@ from tests.faults.served import serve
 LIMITS = {  # performance.md, P9
     "kiosk_first_frame_s": 1.0,
     "kiosk_tap_to_page_p95_ms": 60.0,
+    "kiosk_tap_to_printer_p95_ms": 2000.0,  # the kiosk issue: a number in the hand within 2 s
     "kiosk_idle_redraws": 0.0,
     "board_event_to_pixels_p95_ms": 50.0,
     "kiosk_idle_cpu_percent": 3.0,
@@ -62,12 +63,17 @@ async def measure(folder: Path) -> dict[str, Any]:
         used = await screen(*at, str(TAPS))
     wall = await screen("board")
     taps = list(zip(*used["tap_to_page_ms"], strict=True))
+    numbers = list(zip(*used["tap_to_printer_ms"], strict=True))
     events = list(zip(*wall["event_to_pixels_ms"], strict=True))
     return {
         "kiosk_first_frame_s": quantile(starts, 0.5),
         "kiosk_tap_to_draw_p95_ms": quantile(taps[0], 0.95),
         "kiosk_tap_to_page_p50_ms": quantile(taps[1], 0.5),
         "kiosk_tap_to_page_p95_ms": quantile(taps[1], 0.95),
+        "kiosk_tap_to_number_p50_ms": quantile(numbers[0], 0.5),
+        "kiosk_tap_to_number_p95_ms": quantile(numbers[0], 0.95),
+        "kiosk_tap_to_printer_p50_ms": quantile(numbers[1], 0.5),
+        "kiosk_tap_to_printer_p95_ms": quantile(numbers[1], 0.95),
         "kiosk_idle_redraws": used["idle_redraws"],
         "kiosk_idle_cpu_percent": used["idle_cpu_percent"],
         "board_first_frame_s": wall["first_frame_s"],
