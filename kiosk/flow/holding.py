@@ -16,6 +16,7 @@ CODE = 4  # the last of them are the code
 SHORTEST = CODE + 2
 BOOKED = 8  # figures of an appointment's code
 PHONE = 4  # the last figures of a phone
+FIGURES = tuple("0123456789")
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Holding(Errand):
         """One key of the page on which number and code are typed."""
         self.refused = None
         match intent:
-            case Intent.TYPE if len(self.typed) < self._most:
+            case Intent.TYPE if len(self.typed) < self._most and (key in FIGURES or self._letters):
                 self.typed += key[:1].upper()
             case Intent.ERASE:
                 self.typed = self.typed[:-1]
@@ -69,9 +70,14 @@ class Holding(Errand):
                 self.typed = ""
 
     @property
+    def _letters(self) -> bool:
+        """Whether what is to be typed has letters too: a number and its code."""
+        return self.purpose not in (Purpose.CHECK_IN, Purpose.PHONE)
+
+    @property
     def enough(self) -> bool:
         """Whether this may be a number and a code, and nothing is being asked."""
-        if self.purpose in (Purpose.CHECK_IN, Purpose.PHONE):
+        if not self._letters:
             whole = len(self.typed) in (self._most, PHONE if self.phones else self._most)
         else:
             whole = len(self.typed) >= SHORTEST

@@ -8,14 +8,13 @@ from config.language import say
 from hall_server.wire.bounds import new_id
 from hall_server.words import PrintState, Refusal, Refused
 from kiosk.flow.errand import Errand, Move, Touch
-from kiosk.flow.holding import Holding
+from kiosk.flow.holding import FIGURES, Holding
 from kiosk.flow.meanings import Deed, EntryKind, Intent, Notice, Page, Receipt
 
 TROUBLES = {
     EntryKind.UNSOLVED: ("again", "unclear", "sent_around", "overdue", "nobody", "unsolved_other"),
     EntryKind.REMARK: ("waiting", "manners", "signs", "machine", "place", "remark_other"),
 }
-FIGURES = tuple("0123456789")
 UNSURE = (Refusal.TOO_BUSY, Refusal.STORE_UNAVAILABLE, Refusal.INTERNAL)  # it may be recorded
 SHORTEST_PHONE, LONGEST_PHONE = 7, 12  # figures: a town's own number; with its area code
 

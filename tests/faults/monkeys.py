@@ -5,29 +5,33 @@ import logging
 import random
 import tempfile
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from kivy.base import EventLoop
-from kivy.clock import Clock
-from kivy.core.window import Window
-from kivy.uix.behaviors import ButtonBehavior
-
+from hall_server.words import Refused
 from kiosk import pages
-from kiosk.flow import Intent, Page, Purpose, Task
+from kiosk.flow import Intent, Narrow, Page, Purpose, Task
 from kiosk.flow.duty import TOUCHES
+from kiosk.flow.flow import SETTLE
 from kiosk.views import Choice
-from kiosk.widgets.press import Press
 from tests.faults.figures import Figure
+from tests.faults.keepers import Keeper
 from tests.faults.proxy import Proxy
-from tests.kiosk.test_app import Citizen, kiosk
-from tests.kiosk.visit import CODE, NOW
-from tests.robot import PATIENCE, Finger
+from tests.robot import PATIENCE, Finger  # before all of Kivy, which needs its window
+
+from kivy.base import EventLoop  # isort: skip
+from kivy.clock import Clock  # isort: skip
+from kivy.core.window import Window  # isort: skip
+from kivy.uix.behaviors import ButtonBehavior  # isort: skip
+from kiosk.widgets.press import Press  # isort: skip
+from tests.kiosk.test_app import Citizen, kiosk  # isort: skip
+from tests.kiosk.visit import CODE, NOW  # isort: skip
 
 KEYS = (*range(8, 14), 19, 27, *range(32, 127), *range(256, 320))
 MODIFIERS = ("shift", "ctrl", "alt", "meta", "capslock")
@@ -41,8 +45,14 @@ JUNK = (
 WAYS_HOME = {Intent.HOME, Intent.BACK, Intent.DONE}
 SHOWN = "F0127K3F"  # a number and its code
 LEAST = 4  # letters of what may be somebody's: a shorter string is found in anything
-DEEDS = ("press", "touch", "drag", "key", "scan", "knock", "cut", "go")
-SHARES = (55, 15, 4, 14, 6, 2, 1, 3)
+DEEDS = ("press", "touch", "drag", "key", "scan", "pick", "show", "knock", "cut", "keep", "go")
+SHARES = (73, 6, 2, 6, 1, 2, 2, 1, 1, 4, 2)
+WAITS = 0.8  # how often a touch comes late enough to count
+MAIN = 3  # times as often as another
+LATELY = 20  # papers that it still knows
+ENOUGH = 4_000  # deeds, after which no page may be unseen
+
+Kind = tuple[Page, str]  # of buttons: those of a page that mean the same
 
 
 class Errors(logging.Handler):
@@ -60,14 +70,23 @@ class Errors(logging.Handler):
 class Monkey:
     """One that plays with a kiosk, and looks at it after each deed."""
 
-    def __init__(self, citizen: Citizen, line: Proxy, seed: int, figure: Figure) -> None:
+    def __init__(
+        self, citizen: Citizen, line: Proxy, keeper: Keeper, seed: int, figure: Figure
+    ) -> None:
         self._citizen, self._line, self._figure = citizen, line, figure
         self._chance = random.Random(seed)
+        self._keeper = keeper
         self._papers: list[str] = list(JUNK)
+        self._typed: dict[Purpose, list[str]] = {purpose: [] for purpose in Purpose}
+        self._pressed: Counter[Kind] = Counter()
+        self._leads: dict[Kind, Page] = {}
+        self._last: Kind | None = None  # pressed, and it is not known yet where it leads
+        self._seen: Counter[Page] = Counter()
 
     async def play(self, deeds: int) -> None:
-        """So many deeds; the pages that were seen are noted."""
-        seen: set[str] = set()
+        """So many deeds. How often each page was seen is noted; after enough of them a page that
+        was not is a breach."""
+        seen = self._seen
         for n in range(deeds):
             (deed,) = self._chance.choices(DEEDS, SHARES)
             try:
@@ -79,18 +98,20 @@ class Monkey:
                 if EventLoop.status != "started":
                     return
             self._figure.count += 1
-            seen.add(self._flow.page.value)
-        self._figure.notes.append(f"pages seen: {', '.join(sorted(seen))}")
-        missed = {page.value for page in Page} - seen
-        self._figure.notes.append(f"pages not seen: {', '.join(sorted(missed)) or 'none'}")
+            seen[self._flow.page] += 1
+            if self._last is not None and self._flow.page is not Page.TAKING:
+                self._leads[self._last], self._last = self._flow.page, None
+        self._figure.notes.append(", ".join(f"{page} {seen[page]}" for page in Page))
+        if deeds >= ENOUGH:
+            for page in set(Page) - set(seen):
+                self._figure.tell(f"{page}: never seen")
 
     async def type_and_go(self) -> None:
         """A citizen who types a number and its code, and walks away."""
         await self._go()
-        await self._settled()
-        for intent, value in ((Intent.SHOW, Purpose.MINE), *((Intent.TYPE, key) for key in SHOWN)):
-            self._flow.do(intent, value, monotonic())
-            await self._settled()
+        self._mean(Intent.SHOW, Purpose.MINE)
+        for key in SHOWN:
+            self._mean(Intent.TYPE, key)
         self._citizen.app.draw()
         await _turn()
         await self._go()
@@ -102,24 +123,43 @@ class Monkey:
     # --- deeds
 
     async def _press(self) -> None:
-        """A button in its middle; now and then only when it counts."""
+        """A button in its middle, sooner a page's main one, one of a kind that was pressed less on
+        this page, or one that led to a page which is rarely seen; now and then before it counts."""
         buttons = [one for one in self._citizen.visible() if isinstance(one, ButtonBehavior)]
         live = [one for one in buttons if not one.disabled and not self._ends(one)]
-        if self._chance.random() < 0.2:
-            await self._settled()
+        if self._chance.random() < WAITS:
+            self._wait()
         if live:
-            likes = [4 if type(one).__name__ == "MainButton" else 1 for one in live]
-            (button,) = self._chance.choices(live, likes)
+            page = self._flow.page
+            kinds = [(page, str(one.choice.intent)) for one in live]
+            alike = Counter(kinds)
+            likes = [self._like(kind) / alike[kind] for kind in kinds]
+            likes = [
+                like * (MAIN if type(one).__name__ == "MainButton" else 1)
+                for like, one in zip(likes, live, strict=True)
+            ]
+            ((button, kind),) = self._chance.choices([*zip(live, kinds, strict=True)], likes)
+            self._pressed[kind] += 1
             _tap(*button.to_window(*button.center))
+            self._last = kind
+
+    def _like(self, kind: Kind) -> float:
+        led = self._leads.get(kind, kind[0])
+        return 1 / (1 + self._pressed[kind]) + 5 / (1 + self._seen[led])
 
     def _ends(self, button: Any) -> bool:
         """The one button that is there to end the program."""
         choice = getattr(button, "choice", None)
         return choice is not None and choice.value == Task.RESTART and self._flow.duty.sure
 
-    async def _settled(self) -> None:
-        while not self._flow.settled(monotonic()):
-            await _turn()
+    def _wait(self) -> None:
+        """As long as a page needs until a touch on it counts; passed, not waited for."""
+        self._flow._turned = min(self._flow._turned, monotonic() - SETTLE)
+
+    def _mean(self, intent: Intent, value: str = "") -> None:
+        """As a touch that counts."""
+        self._wait()
+        self._citizen.app.root.dispatch("on_intent", intent, value)
 
     async def _touch(self) -> None:
         _tap(self._chance.uniform(0, Window.width), self._chance.uniform(0, Window.height))
@@ -148,17 +188,54 @@ class Monkey:
             _type(ord(letter), letter, [])
         _type(13, None, [])
 
+    async def _pick(self) -> None:
+        """Go to the page of some item."""
+        self._mean(Intent.HOME)
+        self._mean(Intent.NARROW, Narrow.LETTERS)
+        self._mean(Intent.PICK_ITEM, self._chance.choice(self._flow.hall.catalogue.items).code)
+
+    async def _show(self) -> None:
+        """Type what stands on a paper, its own or another, for whatever it is good."""
+        self._mean(Intent.HOME)
+        purpose = self._chance.choice((Purpose.MINE, Purpose.RATE, Purpose.CHECK_IN))
+        self._mean(Intent.SHOW, purpose)
+        other = self._chance.choice((Purpose.MINE, Purpose.CHECK_IN))
+        known = self._typed[purpose if self._chance.random() < 0.9 else other]
+        for key in self._chance.choice(known[-LATELY:]) if known else SHOWN:
+            self._mean(Intent.TYPE, key)
+        self._mean(Intent.CHECK)
+
     async def _knock(self) -> None:
-        for one in self._citizen.app.root.walk():
-            if type(one).__name__ == "Header":
-                for _ in range(TOUCHES):
-                    _tap(*one.ids.time.to_window(*one.ids.time.center))
-                break
+        if self._chance.random() < 0.7:
+            self._mean(Intent.HOME)
+        header = next(one for one in self._citizen.visible() if type(one).__name__ == "Header")
+        for _ in range(TOUCHES):
+            self._wait()
+            _tap(*header.ids.time.to_window(*header.ids.time.center))
         if self._flow.page is Page.DUTY_CODE and self._chance.random() < 0.5:
-            await self._settled()
             for key in CODE:
-                self._flow.do(Intent.TYPE, key, monotonic())
-            self._flow.do(Intent.CHECK, "", monotonic())
+                self._mean(Intent.TYPE, key)
+            self._mean(Intent.CHECK)
+
+    async def _keep(self) -> None:
+        """The hall does something meanwhile: it serves, passes over, books, or sends a helper."""
+        self._note_papers()
+        with suppress(Refused):  # nobody waits, or the half hour is full
+            code = await self._keeper.do(self._chance)
+            if code:
+                self._papers.append(f"appointment:{code}")
+                self._typed[Purpose.CHECK_IN].append(code)
+
+    def _note_papers(self) -> None:
+        """What the kiosk printed for this citizen can be shown later."""
+        slip, booked = self._flow.taking.slip, self._flow.booked.appointment
+        if slip and slip["url"] and slip["url"] not in self._papers:
+            self._papers.append(slip["url"])
+            for purpose in (Purpose.MINE, Purpose.RATE):
+                self._typed[purpose].append(slip["number"] + slip["code"])
+        if booked and booked["code"] and booked["code"] not in self._typed[Purpose.CHECK_IN]:
+            self._typed[Purpose.CHECK_IN].append(booked["code"])
+            self._papers.append(f"appointment:{booked['code']}")
 
     async def _cut(self) -> None:
         self._line.cut("reset")
@@ -170,8 +247,7 @@ class Monkey:
         flow, frame = self._flow, self._citizen.app.root
         public = {one for one in walk([vars(flow.hall), flow.lock]) if type(one) is str}
         mine = {one for one in _kept(flow) if len(one) >= LEAST} - public
-        if flow.taking.slip and flow.taking.slip.get("url"):
-            self._papers.append(str(flow.taking.slip["url"]))
+        self._note_papers()
         flow.touched(monotonic() - flow.time_out - 1)
         flow.tick(monotonic())
         self._citizen.app.draw()
@@ -264,11 +340,11 @@ async def run(count: int, seed: int, folder: Path, *, control: bool = False) -> 
     errors = Errors(figure)
     logging.getLogger().addHandler(errors)
     try:
-        async with kiosk(folder, paper=100_000_000) as (citizen, _, line, _):
+        async with kiosk(folder, paper=100_000_000) as (citizen, served, line, _):
             citizen.app.flow.lock.code = CODE
             if control:
                 citizen.app.root._wipe_soon = citizen.app.root._used.clear
-            monkey = Monkey(citizen, line, seed, figure)
+            monkey = Monkey(citizen, line, Keeper(served.hall), seed, figure)
             await monkey.play(count)
             if EventLoop.status == "started":
                 await monkey.type_and_go()

@@ -29,6 +29,9 @@ def test_eight_figures_become_a_wish_and_only_figures_are_offered() -> None:
     visit = Visit()
     visit.do(Intent.SHOW, Purpose.CHECK_IN)
     assert "".join(key.value for key in body(visit).keys) == "1234567890"
+    for key in "1A2 ":
+        visit.do(Intent.TYPE, key)
+    assert visit.flow.holding.typed == "12", "and no letter is taken, whoever types it"
     visit, wish = checking_in()
     assert (wish.check_in, wish.item, wish.ticket) == ("12345678", "", "")
     assert body(visit).title.main == "正在为您签到"
