@@ -7,7 +7,8 @@ from typing import Any
 
 from drivers.ticket_paper import CHINA
 from hall_server.hall import Hall
-from hall_server.wire.commands import BookAppointment, CallNext, CloseDay, OpenDay, PassOver
+from hall_server.wire.appointments import BookAppointment
+from hall_server.wire.commands import CallNext, CloseDay, OpenDay, PassOver
 from hall_server.wire.helping import AcceptCall
 from hall_server.words import Refused
 from tests.builders import HALL, KIOSK, SUPERVISOR, at_window, open_window, serve_one
