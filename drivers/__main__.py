@@ -6,6 +6,7 @@ import contextlib
 import logging
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from config import language
@@ -15,12 +16,13 @@ from drivers.agent import Agent
 from drivers.check import explain
 from drivers.compose import Style
 from drivers.devices import read_devices
+from drivers.fitting import fitting, papers_in_force, remarks
 from drivers.miswritten import Miswritten, inaccessible
 from drivers.preview import save_sample
 from drivers.probe import BAUDS, probe
 from drivers.profile import load_profile
-from drivers.sheets import FACTS, SHIPPED, read_sheets, sheets_in_force
-from drivers.wording import said
+from drivers.sheets import FACTS, SHIPPED
+from drivers.wording import remarked, said
 
 DEVICES = CONFIG / "devices"
 SERIAL = DEVICES / "printers" / "gb18030_58.toml"
@@ -106,9 +108,14 @@ def _probe(given: argparse.Namespace) -> int:
 
 def _preview(given: argparse.Namespace) -> int:
     try:
-        sheets = read_sheets(given.papers)
+        sheets = fitting(given.papers)
         style = Style(given.lang, given.large, sheets=sheets)
-        print(save_sample(load_profile(given.profile), given.out, style, given.paper))
+        profile = load_profile(given.profile)
+        print(save_sample(profile, given.out, style, given.paper))
+        printed = replace(style, width_dots=profile.width_dots)
+        for remark in remarks(sheets, (printed,), (given.paper,)):
+            what = remarked(given.papers, remark, given.lang)
+            print(language.say("device.check.look", given.lang, what=what))
     except Miswritten as wrong:
         return _refused(given.profile, wrong, given.lang)
     except OSError as failed:
@@ -154,7 +161,7 @@ def _run(given: argparse.Namespace) -> int:
         devices=devices,
         tables=settings.tables,
         spool=settings.spool,
-        sheets=sheets_in_force(settings.papers),
+        sheets=papers_in_force(settings.papers),
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_told(agent))

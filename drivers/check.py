@@ -16,6 +16,7 @@ from drivers.devices import (
     ListedScanner,
     read_devices,
 )
+from drivers.fitting import fitting, remarks
 from drivers.framing import FrameFile, Table, load_table
 from drivers.led_strip import load_strip_table
 from drivers.miswritten import Miswritten, Several, Written, read_as, written
@@ -23,8 +24,9 @@ from drivers.preview import preview, sample
 from drivers.profile import DOTS_PER_MM, Profile, Proof, load_profile
 from drivers.raster import CELL
 from drivers.rating_pad import load_pad_table
-from drivers.sheets import FACTS, read_sheets
+from drivers.sheets import FACTS
 from drivers.usable import Listed, entries, sections
+from drivers.wording import remarked
 
 Words = Iterator[str]
 
@@ -152,9 +154,11 @@ def _profile(file: Path, lang: str) -> Words:
 
 
 def _papers(file: Path, lang: str) -> Words:
-    layouts = read_sheets(file).layouts
-    counts = {paper: len(getattr(layouts, paper)) for paper in FACTS}
+    sheets = fitting(file)
+    counts = {paper: len(getattr(sheets.layouts, paper)) for paper in FACTS}
     yield say("device.check.papers", lang, **counts)
+    for remark in remarks(sheets):
+        yield say("device.check.look", lang, what=remarked(file, remark, lang))
 
 
 def _devices(file: Path, lang: str, tables: Path) -> Words:

@@ -47,7 +47,7 @@ def compose(paper: str, facts: Facts, style: Style, materials: Sequence[Facts] =
     shown = len(materials)
     while True:
         lines = [*_tidied(_lines(paper, facts, style, materials, shown)), Cut()]
-        if not shown or sum(_rows(line, style.width_dots) for line in lines) <= LONGEST:
+        if not shown or sum(rows_of(line, style.width_dots) for line in lines) <= LONGEST:
             return lines
         if style.large:
             style = replace(style, large=False)
@@ -65,13 +65,13 @@ def _lines(
         group = [*parts]
         for own in materials[:shown] if each else [{}]:
             known = {**facts, **own}
-            yield from (_line(part, known, style) for part in group if _stands(part, known))
+            yield from (line_of(part, known, style) for part in group if stands(part, known))
         if each and shown < len(materials):
             yield Text(say("paper.more", style.lang, count=len(materials) - shown), 2, bold=True)
 
 
 @lru_cache(maxsize=512)
-def _rows(line: Line, width_dots: int) -> int:
+def rows_of(line: Line, width_dots: int) -> int:
     """About how many rows of dots a line takes, in letters as wide as the printer's own."""
     match line:
         case Text():
@@ -86,12 +86,14 @@ def _rows(line: Line, width_dots: int) -> int:
     return 0
 
 
-def _stands(part: Part, facts: Facts) -> bool:
+def stands(part: Part, facts: Facts) -> bool:
+    """Whether there is such a line: nothing it needs is empty."""
     unwanted = part.without is not None and facts.get(part.without)
     return not unwanted and all(facts.get(name) for name in part.facts())
 
 
-def _line(part: Part, facts: Facts, style: Style) -> Line:
+def line_of(part: Part, facts: Facts, style: Style) -> Line:
+    """One line of a paper as it is printed."""
     align = Align(part.align)
     if part.space is not None:
         return Feed(part.space * DOTS_PER_MM)

@@ -4,41 +4,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config import look
-from config.language import in_words, say
+from config.language import say
 from drivers.compose import Style, compose
 from drivers.escpos import Job, Text, encode
 from drivers.miswritten import Miswritten
 from drivers.profile import DOTS_PER_MM, Profile
+from drivers.sample import sample_facts, sample_materials
 from drivers.simulator.paper import Paper, Slip
 
 FONT = look.file(look.look().fonts.regular)
 _SLOW = 5.0  # seconds a citizen may have to wait for paper
-_LINK = "https://hall.example/t/sample-ticket-0000000000"
-_PLAIN = {
-    "number": "A012",
-    "code": "7F3C",
-    "people": "7",
-    "windows": "3–5",
-    "phone": "0632-0000100",
-    "enquiry": "0632-0000100",
-    "item_code": "370499-0017-002",
-    "version": "12",
-    "record": "20261123-003",
-    "url": _LINK,
-    "online": _LINK,
-}
-_MOMENTS = {  # how each paper says them
-    "ticket": {"time": ("moment", "2026-11-23 09:30")},
-    "notice": {"date": ("full_day", "2026-11-23")},
-    "appointment": {"date": ("day", "2026-11-23"), "time": ("slot", "09:30")},
-    "receipt": {"answer_by": ("day", "2026-11-30")},
-}
-_WORDS = {
-    "ticket": ("hall", "item", "zone", "estimate"),
-    "notice": ("hall", "item", "zone", "department", "days", "fee"),
-    "appointment": ("hall", "item", "zone", "address"),
-    "receipt": ("hall", "address"),
-}
 
 
 @dataclass(frozen=True)
@@ -65,16 +40,8 @@ def sample(style: Style | None = None, paper: str = "ticket") -> Job:
     """A paper (样票) of what a hall might print, with all that is hard to print below it."""
     style = style or Style()
     lang = style.lang
-    facts = _PLAIN | {key: say(f"device.sample.{key}", lang) for key in _WORDS[paper]}
-    facts |= {key: in_words(kind, at, lang) for key, (kind, at) in _MOMENTS[paper].items()}
-    materials = [
-        {"n": n, "material": say(f"device.sample.material_{n}", lang), **how}
-        for n, how in (
-            ("1", {"copies": say("paper.copies", lang, copies=1), "optional": " ", "note": ""}),
-            ("2", {"copies": " ", "optional": say("paper.optional", lang), "note": ""}),
-        )
-    ]
-    lines = compose(paper, facts, style, materials if paper == "notice" else ())
+    materials = sample_materials(lang) if paper == "notice" else ()
+    lines = compose(paper, sample_facts(paper, lang), style, materials)
     body = 2 if style.large else 1
     return [*lines[:-1], Text(say("device.sample.rare", lang), body), *lines[-1:]]
 

@@ -11,7 +11,7 @@ from PIL import Image as Picture
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from config.language import facts_of, has, say
-from drivers.miswritten import Misshapen, Miswritten, shaped, written
+from drivers.miswritten import Misshapen, shaped, written
 from hall_server.wire.bounds import PLAIN
 from hall_server.wire.fault import listed
 
@@ -147,16 +147,6 @@ class Misfits(Misshapen):
 def shipped() -> Sheets:
     """The papers of the sample hall."""
     return read_sheets(SHIPPED)
-
-
-def sheets_in_force(file: Path) -> Sheets:
-    """The hall's papers; while its file is broken, said aloud, those of the sample hall: a wrong
-    word must not keep people from their numbers."""
-    try:
-        return read_sheets(file)
-    except Miswritten as wrong:
-        log.error("papers not taken: %s", wrong)
-        return shipped()
 
 
 def _misfits(sheets: Sheets, lang: str) -> Iterator[Misfit]:

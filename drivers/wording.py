@@ -1,7 +1,11 @@
 """What is wrong with an installer's file, in the words of who reads it."""
 
+from pathlib import Path
+
 from config.language import say
-from drivers.miswritten import Misshapen, Miswritten, NotToml, Several
+from drivers.compose import Style
+from drivers.fitting import WIDTHS, Remark
+from drivers.miswritten import Misshapen, Miswritten, NotToml, Several, written
 from drivers.sheets import Misfits
 from hall_server.wire.files.toml_lines import lines_of, nearest
 from hall_server.wire.files.wrong import FileFault, named, shown, told
@@ -33,6 +37,25 @@ def faults(wrong: Misshapen, lang: str) -> list[FileFault]:
         FileFault(wrong.file, nearest(lines, path), _named(path), problem, allowed)
         for path, problem, allowed in found
     ]
+
+
+def remarked(file: Path, remark: Remark, lang: str) -> str:
+    """What should be looked at on a paper, by its line of the file."""
+    styles = "; ".join(dict.fromkeys(_style(one, lang) for one in remark.styles))
+    problem = say(f"layout.paper.{remark.key}", lang, **remark.facts, styles=styles)
+    text, _ = written(file)
+    return str(
+        FileFault(file.name, nearest(lines_of(text), remark.path), named(remark.path), problem, "")
+    )
+
+
+def _style(style: Style, lang: str) -> str:
+    wide = (mm for mm, dots in WIDTHS.items() if style.width_dots <= dots)
+    large = say("layout.paper.large", lang) if style.large else ""
+    tongue = say(f"layout.paper.{style.lang}", lang)
+    return say(
+        "layout.paper.style", lang, width=next(wide, max(WIDTHS)), large=large, tongue=tongue
+    )
 
 
 def _told(wrong: Misshapen, lang: str) -> list[tuple[tuple[str | int, ...], str, str]]:

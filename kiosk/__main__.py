@@ -11,11 +11,11 @@ from pathlib import Path
 from config import look, public_screen
 from config.settings import CONFIG, KioskSettings
 from drivers.compose import Style
+from drivers.fitting import papers_in_force
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
 from drivers.reporting import Part
-from drivers.sheets import sheets_in_force
 
 
 def main() -> None:
@@ -88,7 +88,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         printer=printer,
         style=Style(
             width_dots=profile.width_dots,
-            sheets=sheets_in_force(settings.papers),
+            sheets=papers_in_force(settings.papers),
         ),
         time_out=settings.idle_seconds,
         inches=settings.diagonal(),
