@@ -8,7 +8,7 @@ from hall_server.actions.plans import must_know
 from hall_server.actions.tickets import ticket_of
 from hall_server.rules import entries as rules
 from hall_server.rules import tickets as papers
-from hall_server.store import entries, ids
+from hall_server.store import entries, ids, salts
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
 from hall_server.store.transaction import Done, Tx
@@ -94,6 +94,7 @@ def erase_entry(tx: Tx, command: EraseEntry) -> Done:
     row = _of(tx, command.entry)
     if not row.words and not row.answer:
         raise Refused(Refusal.NOTHING_TO_ERASE)
+    salts.erase(tx.cursor, tx.hall, row.id)
     gone = {"words": "", "answer": "", "erased_at": tx.at, "erased_for": command.ground.value}
     return _told(entries.change(tx.cursor, row, **gone))
 

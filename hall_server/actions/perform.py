@@ -8,7 +8,7 @@ from typing import Any
 
 from hall_server.actions.index import ACTIONS
 from hall_server.rules.permits import Who
-from hall_server.store import journal
+from hall_server.store import ids, journal, salts
 from hall_server.store.plans import Plans
 from hall_server.store.transaction import AtHand, Tx
 from hall_server.store.writer import Batch
@@ -55,16 +55,23 @@ def perform(
     head = batch.heads.of(command.hall)
     if head is None:
         raise Refused(Refusal.HALL_UNKNOWN, hall=command.hall)
-    digest = hashlib.sha256(f"{command.kind}\n{command.model_dump_json()}".encode()).hexdigest()
     before = journal.known(batch, command.hall, who.caller, command.id)
+    salt = _salt(batch, command, who, new=before is None)
+    digest = hashlib.sha256(f"{salt}{command.kind}\n{command.model_dump_json()}".encode())
     if before is not None:
-        if before[0] != digest:
+        # Where its words are erased, nobody can tell any more whether they are the same.
+        if salt is not None and before[0] != digest.hexdigest():
             raise Refused(Refusal.SAME_ID_OTHER_BODY)
         return Performed(json.loads(before[1]), None)
     plan = plans.of(batch, head.hall, head.layout, head.catalogue)
     tx = Tx(batch, head, who, now, plan, public_url, at_hand)
     done = ACTIONS[command.kind](tx, command)
     told = {address: compact(fact) for address, fact in done.facts.items()}
+    if command.words_with is not None and salt is not None:
+        about = str(done.reply[command.words_with])
+        salts.add(
+            batch, hall=head.hall, caller=who.caller, command=command.id, about=about, salt=salt
+        )
     recorded = command.model_dump_json(exclude={"hall", "id", *command.unrecorded})
     entry = journal.add(
         batch,
@@ -73,13 +80,20 @@ def perform(
         kind=command.kind,
         caller=who.caller,
         command=command.id,
-        command_hash=digest,
+        command_hash=digest.hexdigest(),
         body=f'{{"command":{recorded},"facts":{facts_json(told)}}}',
         reply=compact(done.reply),
     )
     batch.heads.move(tx.head._replace(seq=entry.seq, hash=entry.hash))
     event = Event(entry.hall, entry.epoch, entry.seq, entry.at, entry.kind, done.facts, told)
     return Performed(done.reply, event)
+
+
+def _salt(batch: Batch, command: Command, who: Who, *, new: bool) -> str | None:
+    """What the body is salted with before it is hashed: nothing, but for a person's words."""
+    if command.words_with is None:
+        return ""
+    return ids.new_token() if new else salts.of(batch, command.hall, who.caller, command.id)
 
 
 def facts_json(told: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from config.rating_tags import rating_tags
 from hall_server.actions.stories import steps
 from hall_server.rules import ratings as rules
 from hall_server.rules.tickets import still_proves
-from hall_server.store import entries, journal, ratings, services, tickets, windows
+from hall_server.store import entries, journal, ratings, salts, services, tickets, windows
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
 from hall_server.store.transaction import Done, Tx
@@ -95,6 +95,7 @@ def erase_reasons(tx: Tx, command: EraseReasons) -> Done:
     kept = ratings.reasons_of(tx.cursor, command.service)
     if kept is None or not kept.words:
         raise Refused(Refusal.NOTHING_TO_ERASE)
+    salts.erase(tx.cursor, tx.hall, command.service)
     ratings.erase(tx.cursor, command.service, tx.at, command.ground.value)
     return Done({"service": command.service}, {})
 

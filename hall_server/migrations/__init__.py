@@ -11,7 +11,7 @@ from hall_server.store.database import open_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0015"
+HEAD = "0016"
 FOLDER = Path(__file__).parent
 
 

@@ -128,3 +128,18 @@ class RatingReasons(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
     erased_at: int | None = Field(default=None, sa_type=BigInteger)
     erased_for: str | None = Field(default=None, max_length=16)
+
+
+class WordSalt(SQLModel, table=True):
+    """What a person's words were salted with before their hash went into the journal; `about` is
+    the record or the service that they stand with. Erased with them: then nobody can find out
+    what they were by guessing, and the chain still holds."""
+
+    __tablename__ = "word_salt"
+    __table_args__ = (Index("word_salt_about", "hall", "about"),)
+
+    hall: str = Field(primary_key=True, max_length=32)
+    caller: str = Field(primary_key=True, max_length=64)
+    command: str = Field(primary_key=True, max_length=36)
+    about: str = Field(max_length=36)
+    salt: str = Field(max_length=64)

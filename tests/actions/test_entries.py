@@ -1,5 +1,6 @@
 """Records of what could not be done and what was found wrong, on both databases."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from hall_server.rules.permits import Who
-from hall_server.store import journal
+from hall_server.store import heads, journal, salts
 from hall_server.store.database import Cursor
 from hall_server.wire.bounds import new_id
 from hall_server.wire.entries import AnswerEntry, CloseEntry, EraseEntry, LeaveEntry
@@ -203,3 +204,34 @@ async def test_a_ticket_s_holder_reads_the_answers_to_its_own_records(hall: Prov
     assert seen[1] == []
     sixth = leaving(ticket=mine["ticket"])
     await refused(hall, sixth, holders[0], Refusal.ENTRIES_OF_TICKET, limit=5)
+
+
+async def test_erased_words_cannot_be_guessed_from_the_journal(hall: ProvenHall) -> None:
+    command, answer = leaving(words="138 0000 0000"), "139 0000 0000"
+    left = await hall.handle(command, KIOSK)
+    name = left["entry"]
+    said = AnswerEntry(hall=HALL, entry=name, words=answer)
+    await hall.handle(said, SUPERVISOR)
+
+    def hashes(cursor: Cursor) -> dict[str, str]:
+        return {row.kind: row.command_hash for row in journal.walk(cursor, HALL)}
+
+    def guess(salt: str, one: Any) -> str:
+        return hashlib.sha256(f"{salt}{one.kind}\n{one.model_dump_json()}".encode()).hexdigest()
+
+    kept = hall.store.read(hashes)
+    salted = hall.store.read(lambda cursor: salts.of(cursor, HALL, KIOSK.caller, command.id))
+    assert salted is not None
+    assert kept["leave_entry"] == guess(salted, command), "who has the salt can tell"
+    await hall.handle(EraseEntry(hall=HALL, entry=name, ground=Ground.ASKED), SUPERVISOR)
+    for one, by in ((command, KIOSK), (said, SUPERVISOR)):
+        assert kept[one.kind] != guess("", one)
+        assert (
+            hall.store.read(
+                lambda cursor, one=one, by=by: salts.of(cursor, HALL, by.caller, one.id)
+            )
+            is None
+        )
+    assert await hall._answer(command, KIOSK) == left, "a repeat is still one"
+    head = hall.store.read(lambda cursor: heads.every_head(cursor)[0])
+    assert hall.store.read(lambda cursor: journal.verify(cursor, head)) == head.seq
