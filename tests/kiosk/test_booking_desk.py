@@ -47,8 +47,8 @@ async def test_a_booking_becomes_a_paper_with_its_code_and_is_moved_under_it(kio
     assert (await places(kiosk, DATE), await places(kiosk, TUESDAY)) == (free[0], free[1] - 1)
     first, second = kiosk.slips
     assert told["code"] in first
-    assert f"{DATE} 10:00" in first
-    assert f"{TUESDAY} 11:00" in second
+    assert "11月23日 星期一\n上午 10:00" in first
+    assert "11月24日 星期二\n上午 11:00" in second
 
 
 @pytest.mark.fault
