@@ -18,7 +18,7 @@ from hall_server.callers import Callers, Clock
 from hall_server.forecasts import Forecasts
 from hall_server.hub import Hub, Mailbox
 from hall_server.proofs import Proofs
-from hall_server.rules.permits import Who, permit, permit_view
+from hall_server.rules.permits import Who, permit, permit_role, permit_view
 from hall_server.store import days, heads, ids, journal
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
@@ -83,6 +83,11 @@ class Hall:
         job = partial(self._perform, command, who)
         with self._proofs.tried(who) if command.kind in PROVEN else nullcontext():
             return (await self._put(job, command.id)).reply  # type: ignore[no-any-return]
+
+    def admit(self, kind: str, who: Who) -> None:
+        """Before a command is read: who may never give it is turned away, or a visitor's phone
+        could keep the hall busy with catalogues of 32 MB. Raises not_permitted."""
+        permit_role(kind, who)
 
     async def add_hall(self, name: str) -> None:
         """A new hall with an empty journal; nothing where it is there already."""

@@ -114,6 +114,7 @@ class CommandRoute(APIRoute):
 
     async def _reply(self, request: Request) -> Any:
         hall, who = hall_of(request), await who_knocks(request)
+        hall.admit(self.name, who)
         try:
             given = COMMANDS[self.name].model_validate_json(await request.body())
         except ValidationError as bad:

@@ -119,13 +119,18 @@ def permit_view(view: str, who: Who) -> None:
         raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=view)
 
 
+def permit_role(kind: str, who: Who) -> None:
+    """Refused(not_permitted) for a role that never gives such a command, whatever it says."""
+    if who.role not in MAY.get(kind, frozenset()):
+        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)
+
+
 def permit(
     kind: str, who: Who, hall: str, *, window: str | None = None, ticket: str | None = None
 ) -> None:
     """Let a command pass, or refuse: not_permitted for the role, wrong_hall, or another's
     window or ticket. What is not listed is refused."""
-    if who.role not in MAY.get(kind, frozenset()):
-        raise Refused(Refusal.NOT_PERMITTED, role=who.role.value, command=kind)
+    permit_role(kind, who)
     if who.hall != hall:
         raise Refused(Refusal.WRONG_HALL, hall=hall)
     if who.role is AGENT and window is not None and who.window not in (None, window):

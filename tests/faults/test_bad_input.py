@@ -1,6 +1,7 @@
 """Bad input is refused with a code; the server never fails over it and never hangs."""
 
 import asyncio
+import json
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
@@ -25,6 +26,19 @@ async def test_every_spoiled_command_is_refused_with_a_code(database_url: str) -
     figure = await bad_input.every_command(database_url)
     assert figure.count > 5_000
     assert figure.holds, str(figure)
+
+
+async def test_what_somebody_may_never_ask_for_is_not_even_read(tmp_path: Path) -> None:
+    """A catalogue may have 32 MB; reading it holds the hall up."""
+    async with serve(sqlite_url(tmp_path), {"kiosk": "kiosk", "chief": "admin"}) as served:
+        asker = bad_input.Asker(served.port)
+        told = {}
+        for name, secret in served.secrets.items():
+            sent = bad_input.request("/api/commands/import_catalogue", secret, '{"catalogue":')
+            status, body = await asker.ask(sent)
+            told[name] = (status, json.loads(body)["code"])
+        await asker.aclose()
+    assert told == {"kiosk": (403, "not_permitted"), "chief": (422, "bad_input")}
 
 
 async def test_nobody_begins_a_session_over_the_link(tmp_path: Path) -> None:
