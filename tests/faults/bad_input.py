@@ -23,13 +23,15 @@ from tests.faults.served import Served, serve
 
 ROLES = ("kiosk", "display", "agent", "pad", "staff", "guide", "supervisor", "inspector", "admin")
 # An empty catalogue is one; 0 is the call box on the window's own desk.
-# An empty change is one, too. A device may have been as it is since 1970.
+# An empty change is one, too. A device may have been as it is, or a number given, since 1970.
 SOUND_AFTER_ALL = {
     ("import_catalogue", "catalogue={}"),
     ("change_policy", "queues={}"),
     ("agent", "generation=0"),
     ("report_device", "since=0"),
     ("report_device", "since=2147483648"),
+    ("report_unmerged", "taken_at=0"),
+    ("report_unmerged", "taken_at=2147483648"),
 }
 NO_HTTP = b"Invalid HTTP request received."  # uvicorn's own word, before there is a request
 CLIENTS = 8
