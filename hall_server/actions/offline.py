@@ -3,7 +3,7 @@
 from typing import Any
 
 from hall_server.actions import facts, lines
-from hall_server.actions.tickets import queue_left, queue_plan
+from hall_server.actions.tickets import queue_left, queue_plan, within_quota
 from hall_server.rules import calling as calling_rules
 from hall_server.rules import offline as rules
 from hall_server.rules import tickets as ticket_rules
@@ -25,9 +25,7 @@ def lease_numbers(tx: Tx, command: LeaseNumbers) -> Done:
     for name in dict.fromkeys(command.of_queues):
         queue = queue_plan(tx, name)
         try:
-            sums = tickets.sums(tx.cursor, tx.hall, day, queue.id)
-            taken = 0 if sums is None else tickets.given(sums)
-            ticket_rules.within_quota(taken + 1, queue.quota, queue.name)
+            within_quota(tx, queue)
             rules.within_blocks(offline.held(tx.cursor, tx.hall, day, queue.prefix, tx.who.name))
         except Refused as no:
             refused = no

@@ -43,9 +43,9 @@ def new_ticket(
     that no quota stands in its way. Raises class_unknown or quota_used_up."""
     if priority is not None and priority not in tx.plan.classes:
         raise Refused(Refusal.CLASS_UNKNOWN, priority=priority)
-    sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)
     if slot is None:
-        rules.within_quota(tickets.given(sums), queue.quota, queue.name)
+        within_quota(tx, queue)
+    sums = tickets.next_number(tx.cursor, tx.hall, day, queue.id, queue.prefix)
     due, kept = calling_rules.standing(
         priority=priority is not None, slot=slot, taken_at=tx.now, policy=tx.plan.policy
     )
@@ -87,6 +87,15 @@ def new_ticket(
             f"queue/{queue.id}": facts.queue_fact(tx, queue.id, sums),
         },
     )
+
+
+def within_quota(tx: Tx, queue: QueuePlan) -> None:
+    """Whether one more number of a queue may be given. Asked before anything is written: a no in
+    the middle would have the whole batch done again. Raises quota_used_up."""
+    if queue.quota is not None:
+        sums = tickets.sums(tx.cursor, tx.hall, tx.day, queue.id)
+        taken = 0 if sums is None else tickets.given(sums)
+        rules.within_quota(taken + 1, queue.quota, queue.name)
 
 
 def cancel_ticket(tx: Tx, command: CancelTicket) -> Done:

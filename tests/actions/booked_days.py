@@ -195,23 +195,24 @@ def _write(
 
 
 async def _wait(hall: Hall, watch: Watch, sheet: Sheet, chance: Random) -> None:
-    """Some minutes; in the evening the next day begins. The clock tells who missed."""
+    """Some minutes; in the evening the next day begins. The clock tells who missed, and so does
+    the morning."""
     watch.forward(minutes=chance.choice([1, 3, 7, 15]))
     now = watch().astimezone(HALL_TIME)
-    if now.hour >= 17:
+    if evening := now.hour >= 17:
         await hall.handle(CloseDay(hall=HALL), SUPERVISOR)
         watch.now = NINE + timedelta(days=(now.date() - NINE.date()).days + 1)
         now = watch().astimezone(HALL_TIME)
         yesterday = now.date() - timedelta(days=1)
         sheet.lines = [one for one in sheet.lines if one.at.date() >= yesterday]
         await hall.handle(OpenDay(hall=HALL, date=f"{now:%Y-%m-%d}"), SUPERVISOR)
-    if chance.random() < 0.5:
+    if looks := chance.random() < 0.5:
         await hall.handle(MarkMissed(hall=HALL), CLOCK)
-        for one in sheet.lines:
-            if one.state == "booked" and one.at + timedelta(minutes=10) < now:
-                one.state = "missed"
-            if one.at.date() < now.date():
-                one.person = None
+    for one in sheet.lines if evening or looks else ():
+        if one.state == "booked" and one.at + timedelta(minutes=10) < now:
+            one.state = "missed"
+        if one.at.date() < now.date():
+            one.person = None
 
 
 async def _sums(hall: Hall, watch: Watch, sheet: Sheet, figure: Figure) -> None:
