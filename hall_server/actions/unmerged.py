@@ -3,6 +3,7 @@
 from typing import Any
 
 from hall_server.actions.facts import unmerged_fact
+from hall_server.rules.offline import within_unmerged
 from hall_server.store import ids, unmerged
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.offline import ReportUnmerged, SettleUnmerged
@@ -11,7 +12,8 @@ from hall_server.words import Refusal, Refused
 
 def report_unmerged(tx: Tx, command: ReportUnmerged) -> Done:
     """A kiosk tells of a number that the hall would not take in: its holder waits, and nobody
-    will call it, until somebody sees to it."""
+    will call it, until somebody sees to it. Raises too_busy where too many are told of."""
+    within_unmerged(len(unmerged.every_open(tx.cursor, tx.hall)))
     row = unmerged.add(
         tx.cursor,
         id=ids.new_row_id(tx.at),

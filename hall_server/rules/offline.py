@@ -6,6 +6,7 @@ import hmac
 from hall_server.words import Refusal, Refused
 
 MOST_BLOCKS = 20  # of one queue for one kiosk and day: 1,000 numbers, more than a kiosk ever gave
+MOST_UNMERGED = 200  # that nobody has seen to: more than one look at a page takes in
 # Blocks that may have been leased after a backup was made: 10 kiosks with two each.
 SAFETY_BLOCKS = 20
 
@@ -39,6 +40,13 @@ def within_blocks(held: int) -> None:
     """A kiosk leases 20 blocks of a queue and day at most. Raises offline_used_up."""
     if held >= MOST_BLOCKS:
         raise Refused(Refusal.OFFLINE_USED_UP)
+
+
+def within_unmerged(told: int) -> None:
+    """The hall has 200 numbers that did not come in before people at most; a kiosk tells of more
+    when somebody has seen to those. Raises too_busy."""
+    if told >= MOST_UNMERGED:
+        raise Refused(Refusal.TOO_BUSY)
 
 
 def taken_when(claimed: int, leased_at: int, now: int) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hall_server.rules.offline import MOST_UNMERGED
 from hall_server.wire.bounds import new_id
 from hall_server.wire.offline import ReportUnmerged, SettleUnmerged
 from hall_server.words import Refusal, Role
@@ -45,3 +46,13 @@ async def test_it_is_gone_from_the_page_when_somebody_saw_to_its_holder(hall: Pr
     await refused(hall, late, SUPERVISOR, Refusal.TICKET_OVER, number="A051X")
     nothing = SettleUnmerged(hall=HALL, unmerged=new_id())
     await refused(hall, nothing, SUPERVISOR, Refusal.TICKET_UNKNOWN)
+
+
+async def test_a_kiosk_tells_of_no_more_than_a_manager_can_see_to(hall: ProvenHall) -> None:
+    told = [await lost(hall, number=f"A{n:03}X") for n in range(MOST_UNMERGED)]
+    facts = {"number": "B001X", "queue": "social", "date": DATE, "taken_at": 1_795_400_000_000}
+    more = ReportUnmerged(hall=HALL, refusal=Refusal.QUEUE_UNKNOWN, **facts)
+    await refused(hall, more, KIOSK, Refusal.TOO_BUSY)
+    await hall.handle(SettleUnmerged(hall=HALL, unmerged=told[0]), GUIDE)
+    await hall.handle(more, KIOSK)
+    assert len(live(hall, Role.SUPERVISOR)) == MOST_UNMERGED
