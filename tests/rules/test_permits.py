@@ -29,6 +29,8 @@ leave_proof         x   .   .   .   .   x   x   x   .   .   .
 mark_missed         .   .   .   .   .   .   .   .   .   .   x
 lease_numbers       x   .   .   .   .   .   .   .   .   .   .
 merge_ticket        x   .   .   .   .   .   .   .   .   .   .
+report_unmerged     x   .   .   .   .   .   .   .   .   .   .
+settle_unmerged     .   .   .   .   .   .   x   x   .   .   .
 open_window         .   .   .   .   .   x   .   x   .   .   .
 pause_window        .   .   x   .   .   x   .   x   .   .   .
 close_window        .   .   .   .   .   x   .   x   .   .   .
