@@ -141,7 +141,9 @@ class KioskSettings(_Joined):
     fullscreen: bool = True
     journal: Path = Path("var/kiosk")
     idle_seconds: int = Field(default=60, ge=15, le=600)  # then home, and personal data is gone
-    prompts: Path | None = None  # a folder of clips that pages say: zh/items.ogg; none: silent
+    prompts: Path = CONFIG / "sounds" / "prompts"  # clips that its pages say: zh/items.ogg
+    # When pages speak: in 大字版, always (a kiosk that stands alone, as at a village point), never.
+    speaks: Literal["large_text", "always", "never"] = "large_text"
     maintenance_code: MaintenanceCode | None = None  # none: there is no maintenance page
 
     def pixels(self) -> tuple[int, int]:

@@ -52,6 +52,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     as soon as nobody is there, SIGTERM now."""
     from drivers.journal import Journal
     from kiosk.app import KioskApp
+    from kiosk.click import Click
     from kiosk.leases import Leases
     from kiosk.memory import Memory
     from kiosk.prompts import Prompts
@@ -100,7 +101,10 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         maintenance_code=settings.maintenance_code.get_secret_value()
         if settings.maintenance_code
         else "",
-        prompts=Prompts(settings.prompts),
+        prompts=None
+        if settings.speaks == "never"
+        else Prompts(settings.prompts, always=settings.speaks == "always"),
+        click=Click(look.file(look.look().sounds.touch)),
     )
     if sys.platform != "win32":
         loop = asyncio.get_running_loop()

@@ -22,6 +22,7 @@ from hall_server.wire.views import Facts
 from hall_server.words import PrintState, Refused
 from kiosk import pages
 from kiosk.asking import Asking
+from kiosk.click import Click
 from kiosk.desk import Desk
 from kiosk.flow import Asked, Chore, Deed, Flow, Intent, Page, Question, Task
 from kiosk.knowing import Knowing
@@ -40,6 +41,7 @@ from kiosk.widgets.theme import INCHES, theme
 
 log = logging.getLogger(__name__)
 
+LATER = 1.0  # seconds after the start: the first frame waits for no sound card
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
@@ -78,6 +80,7 @@ class KioskApp(App):  # type: ignore[misc]
         readers: Readers | None = None,
         maintenance_code: str = "",
         prompts: Prompts | None = None,
+        click: Click | None = None,
         now: Now = hall_now,
     ) -> None:
         super().__init__()
@@ -97,7 +100,7 @@ class KioskApp(App):  # type: ignore[misc]
         if readers is not None:
             self.flow.hall.reads_cards, self.flow.hall.mark = readers.reads_cards, readers.mark
             self.flow.leave()
-        self._prompts = prompts or Prompts(None)
+        self._prompts, self._click = prompts, click or Click(None)
         self._shots = shots
         self._errands: set[asyncio.Task[None]] = set()
         self._built = False
@@ -132,6 +135,7 @@ class KioskApp(App):  # type: ignore[misc]
     def on_start(self) -> None:
         self._built = True
         self._mishaps.listen()
+        Clock.schedule_once(self._click.load, LATER)
         self.draw()
         self._watchdog.ready()
 
@@ -177,9 +181,8 @@ class KioskApp(App):  # type: ignore[misc]
             return
         view = pages.view(self.flow, self._now())
         self.root.show(view)
-        notice = view.page is Page.NOTICE
-        spoken = f"{view.page}-{self.flow.notice}" if notice else view.page.value
-        self._prompts.turned(spoken, view.lang)
+        if self._prompts is not None:
+            self._prompts.turned(pages.aloud(self.flow), view.lang, view.large)
         if self._readers is not None:
             self._readers.look_for_card(self.flow.wants_card)
         if self._shots is not None:
@@ -210,7 +213,10 @@ class KioskApp(App):  # type: ignore[misc]
     # --- told by the screen
 
     def _meant(self, _frame: Frame, intent: str, value: str) -> None:
-        self._carry(self.flow.do(Intent(intent), value, monotonic()))
+        now = monotonic()
+        if self.flow.settled(now):
+            self._click.play()
+        self._carry(self.flow.do(Intent(intent), value, now))
 
     def _carry(self, asked: Asked | None) -> None:
         """Bring what was asked to whom it is for, and show what came of it."""
@@ -251,6 +257,7 @@ class KioskApp(App):  # type: ignore[misc]
         warned = self.flow.seconds_left is not None
         self.flow.touched(monotonic())
         if warned:
+            self._click.play()
             self.draw()
         return warned
 

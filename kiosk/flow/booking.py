@@ -61,6 +61,11 @@ class Booking(Errand):
         return self._asked != ""
 
     @property
+    def full(self) -> bool:
+        """Whether the hall told of no half hour that is free."""
+        return self.slots is not None and not any(one["free"] for one in self.slots)
+
+    @property
     def offer(self) -> str:
         """The next best half hour, where the one that was wanted has just been taken."""
         if self.refused is None or self.refused.code is not Refusal.SLOT_TAKEN:

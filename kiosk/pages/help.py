@@ -12,7 +12,7 @@ ICONS = {"accepted": "users", "arrived": "circle-check"}
 def help_page(flow: Flow) -> HelpView:
     """帮办: what the hall last told of this kiosk's call, or the offer to call."""
     lang, call = flow.lang, flow.hall.call
-    state = _state(flow)
+    state = call_state(flow)
     phone = flow.hall.layout.get("phone", "")
     enough = choice(Intent.END_HELP, "helping.enough", lang, "x")
     return HelpView(
@@ -31,7 +31,8 @@ def _lower(flow: Flow) -> tuple[Choice, ...]:
     return (choice(Intent.LOW, key, flow.lang, "accessibility"),) if flow.high else ()
 
 
-def _state(flow: Flow) -> str:
+def call_state(flow: Flow) -> str:
+    """How the call of this kiosk stands: offer, asked, called, accepted, arrived or unheard."""
     if flow.hall.call is not None:
         return str(flow.hall.call[1]["state"])
     if flow.unheard:

@@ -85,6 +85,19 @@ def test_a_program_that_joins_needs_a_secret_of_some_length(
     assert SECRET not in str(kiosk.model_dump())
 
 
+def test_a_kiosk_speaks_to_who_chose_large_text_unless_it_is_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert KioskSettings(secret=SECRET).speaks == "large_text"
+    monkeypatch.setenv("KIOSK_SPEAKS", "always")
+    monkeypatch.setenv("KIOSK_PROMPTS", "/etc/hall/prompts")
+    alone = KioskSettings(secret=SECRET)
+    assert (alone.speaks, alone.prompts) == ("always", Path("/etc/hall/prompts"))
+    monkeypatch.setenv("KIOSK_SPEAKS", "sometimes")
+    with pytest.raises(ValidationError, match="speaks"):
+        KioskSettings(secret=SECRET)
+
+
 def test_a_password_in_the_database_url_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HALL_DATABASE", "postgresql+psycopg://hall:open-sesame@db/hall")
     hall = HallSettings()

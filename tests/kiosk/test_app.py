@@ -21,6 +21,7 @@ from hall_server.wire.appointments import BookAppointment
 from hall_server.wire.commands import CloseDay
 from hall_server.wire.helping import AcceptCall
 from kiosk.app import KioskApp
+from kiosk.click import Click
 from kiosk.leases import Leases
 from kiosk.memory import Memory
 from kiosk.prompts import Prompts
@@ -51,6 +52,7 @@ async def kiosk(
     paper: int = 30_000,
     readers: Readers | None = None,
     prompts: Prompts | None = None,
+    click: Click | None = None,
 ) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
     bench = printer_bench(PATIENT, ledger=tmp_path / "printed.txt", paper=paper)
     journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
@@ -71,6 +73,7 @@ async def kiosk(
             shots=tmp_path / "shots",
             readers=readers,
             prompts=prompts,
+            click=click,
             parts=[Part("printer", "", lambda: bench.printer.health)],
             now=lambda: served.hall.clock().astimezone(CHINA),
         )
