@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from hall_server.api.callers import Caller, TheHall, hall_of, who_knocks
-from hall_server.api.refusals import RESPONSES, answer
+from hall_server.api.refusals import RESPONSES, answer, bad_input
 from hall_server.wire.commands import COMMANDS, Command, SignIn, SignOut
 from hall_server.words import Refusal, Refused
 
@@ -118,8 +118,7 @@ class CommandRoute(APIRoute):
         try:
             given = COMMANDS[self.name].model_validate_json(await request.body())
         except ValidationError as bad:
-            where = ".".join(str(part) for part in ("body", *bad.errors()[0]["loc"]))[:80]
-            raise Refused(Refusal.BAD_INPUT, field=where) from None
+            raise bad_input(bad, "body") from None
         return await self.endpoint(hall, who, given)
 
 

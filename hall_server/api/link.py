@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from hall_server.api.callers import COOKIE, TOKEN, same_origin
 from hall_server.api.commands import INSIDE
+from hall_server.api.refusals import bad_input
 from hall_server.api.wires import FRAMES, Frames
 from hall_server.hall import Hall, Mailbox, Who
 from hall_server.wire.commands import COMMANDS
@@ -124,8 +125,7 @@ class _Line:
         try:
             return CLIENT_FRAME.validate_json(text)
         except ValidationError as bad:
-            where = ".".join(str(part) for part in bad.errors()[0]["loc"])[:80]
-            raise Refused(Refusal.BAD_INPUT, field=where) from None
+            raise bad_input(bad) from None
 
     async def _answer(self, frame: Ask | See, who: Who) -> None:
         try:
@@ -148,8 +148,7 @@ class _Line:
         try:
             given = command.model_validate(frame.body)
         except ValidationError as bad:
-            where = ".".join(str(part) for part in bad.errors()[0]["loc"])[:80]
-            raise Refused(Refusal.BAD_INPUT, field=where) from None
+            raise bad_input(bad) from None
         return await self._hall.handle(given, who)
 
     def _flush(self) -> None:

@@ -1,11 +1,12 @@
 """How a refusal (拒绝) looks over HTTP: a status, a code, facts, and what to do next."""
 
+import re
 from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
 from config.language import languages, say
@@ -40,6 +41,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.INTERNAL: 500,
     Refusal.STORE_UNAVAILABLE: 503,
 }
+NAME = re.compile("[a-z][a-z_]{0,31}")  # as our own fields are called
 CONFLICT = 409  # every other refusal: the hall's state does not allow it now
 
 
@@ -85,11 +87,17 @@ async def on_refused(_request: Request, refused: Exception) -> JSONResponse:
     return answer(refused)
 
 
+def bad_input(bad: ValidationError | RequestValidationError, *place: str) -> Refused:
+    """Names the first field that is wrong; never echoes what was sent, which may be anything."""
+    wrong = bad.errors()[:1]
+    parts = [*place, *(part for error in wrong for part in error["loc"])]
+    known = [str(part) for part in parts if isinstance(part, int) or NAME.fullmatch(part)]
+    return Refused(Refusal.BAD_INPUT, field=".".join(known)[:80])
+
+
 async def on_bad_input(_request: Request, bad: Exception) -> JSONResponse:
-    """Names the first field that is wrong; never echoes what was sent."""
     assert isinstance(bad, RequestValidationError)
-    where = ".".join(str(part) for part in bad.errors()[0]["loc"])[:80] if bad.errors() else ""
-    return answer(Refused(Refusal.BAD_INPUT, field=where))
+    return answer(bad_input(bad))
 
 
 async def on_http(_request: Request, bad: Exception) -> JSONResponse:

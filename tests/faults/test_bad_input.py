@@ -41,6 +41,23 @@ async def test_what_somebody_may_never_ask_for_is_not_even_read(tmp_path: Path) 
     assert told == {"kiosk": (403, "not_permitted"), "chief": (422, "bad_input")}
 
 
+async def test_a_refusal_names_the_field_and_never_what_was_sent(tmp_path: Path) -> None:
+    async with serve(sqlite_url(tmp_path), {"chief": "admin"}) as served:
+        asker = bad_input.Asker(served.port)
+        told = []
+        for field, value in (
+            ("张三", 1),
+            ("110101199003071234", 1),
+            ("queues", {"Zhang San": {}}),
+            ("queues", {"social": {"ratio": "13800138000"}}),
+        ):
+            body = json.dumps({"hall": HALL, field: value})
+            sent = bad_input.request("/api/commands/change_policy", served.secrets["chief"], body)
+            told.append(json.loads((await asker.ask(sent))[1])["facts"]["field"])
+        await asker.aclose()
+    assert told == ["body", "body", "body.queues", "body.queues.social.ratio"]
+
+
 async def test_nobody_begins_a_session_over_the_link(tmp_path: Path) -> None:
     async with serve(sqlite_url(tmp_path), {"clerk": "staff", "chief": "admin"}) as served:
         link = Link(f"ws://127.0.0.1:{served.port}/link", HALL, served.secrets["clerk"])
