@@ -12,7 +12,8 @@ const VIEW_MS = 10000;
 /**
  * One page's line to one hall; the browser twin of hall_server/wire/link.py.
  *
- * `state` stays readable, though stale, while `online` is false. `changed(kind, facts)` is
+ * `state` stays readable, though stale, while `online` is false; `lost` is what a person is told:
+ * a line that is made for the first time is not lost. `changed(kind, facts)` is
  * called after each change was applied, kind "snapshot" when all of it is new; `turned(online)`
  * when the line comes or goes; `refused(code)` when the hall does not let us in.
  * A page without a session of its own, such as a pad, gives its `credential`.
@@ -21,6 +22,7 @@ export class Link {
   constructor(hall, { changed, turned, refused }, credential = null) {
     this.state = new Map();
     this.online = false;
+    this.lost = false;
     this.time = Date.now(); // the hall's clock, as its last beat told it
     this.hall = hall;
     this.credential = credential;
@@ -149,6 +151,7 @@ export class Link {
     this.pause = FIRST_PAUSE_MS;
     if (this.online) return;
     this.online = true;
+    this.lost = false;
     this.told.turned(true);
   }
 
@@ -160,10 +163,10 @@ export class Link {
     this.wire = null;
     wire?.close();
     for (const n of [...this.asked.keys()]) this.answer(n, new Unanswered("the line was cut"));
-    if (this.online) {
-      this.online = false;
-      this.told.turned(false);
-    }
+    const news = this.online || !this.lost;
+    this.online = false;
+    this.lost = true;
+    if (news) this.told.turned(false);
     if (this.over) return;
     this.timer = setTimeout(() => this.join(), (0.5 + Math.random() / 2) * this.pause);
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);

@@ -30,8 +30,8 @@ function draw() {
   at("enter").hidden = me !== null || unheard;
   at("asking").hidden = me === null;
   write(at("trouble"), trouble?.() ?? "");
-  at("lost").hidden = me === null ? !unheard : link.online && !late;
-  write(at("lost"), say(late && link.online ? "refused.rating_late" : "pad.link_lost"));
+  at("lost").hidden = me === null ? !unheard : !link.lost && !late;
+  write(at("lost"), say(late && !link.lost ? "refused.rating_late" : "pad.link_lost"));
   if (me === null) return;
   const window = link.state.get("hall")?.windows.find((each) => each.id === me.window);
   write(at("where"), window ? nameOf(window) : say("pad.window", { window: me.window }));

@@ -90,6 +90,7 @@ function draw() {
   write(at("number"), ticket.number);
   write(at("code"), say("phone.code", { code: ticket.code }));
   write(at("what"), what ? nameOf(what) : "");
+  write(at("slot"), ticket.slot ? say("phone.slot", { time: clock(ticket.slot) }) : "");
   const rated = thanked || Boolean(ticket.rated);
   const rates = state === "finished" && ticket.may_rate && !rated;
   at("news").dataset.state = state;

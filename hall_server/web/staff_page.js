@@ -30,7 +30,7 @@ export async function staffPage({
   function show() {
     at("sign-out").hidden = page === null;
     if (page === null) return;
-    at("lost").hidden = page.link.online;
+    at("lost").hidden = !page.link.lost;
     write(at("lost"), say("window.link_lost"));
     if (!page.link.state.has("hall")) return;
     write(at("hall-name"), nameOf(page.link.state.get("hall")));

@@ -194,3 +194,27 @@ def test_a_pad_can_be_read_and_touched_at_every_width(
     for lang in ("en", "zh"):
         person.touch("language")
         assert person.run(INSPECTION) == [], lang
+
+
+WATCHES = """
+window.seenLost = [];
+new MutationObserver(() => {
+  const bar = document.getElementById("lost");
+  if (bar && !bar.hidden) window.seenLost.push(bar.textContent);
+}).observe(document, { subtree: true, childList: true, attributes: true });
+"""
+
+
+def test_a_line_that_is_made_for_the_first_time_is_not_told_as_lost(
+    person: Person, served: Served
+) -> None:
+    secret = a_pad(served)
+    page = person.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": WATCHES}
+    )
+    person.open(f"/pad#{secret}")
+    person.sees("欢迎")
+    assert person.run("return window.seenLost") == []
+    served.stop()
+    person.until(lambda: person.run("return window.seenLost"))
+    person.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", page)

@@ -8,6 +8,7 @@ from config.language import say
 from config.rating_tags import rating_tags
 from hall_server.rules.permits import Who
 from hall_server.store import ratings
+from hall_server.wire.appointments import BookAppointment, CheckIn
 from hall_server.wire.commands import (
     CallNext,
     CloseDay,
@@ -22,7 +23,7 @@ from hall_server.wire.commands import (
 )
 from hall_server.wire.entries import AnswerEntry, LeaveEntry
 from hall_server.words import Role
-from tests.builders import CLERK, HALL, KIOSK, SUPERVISOR
+from tests.builders import CLERK, DATE, HALL, KIOSK, SUPERVISOR
 from tests.web.person import Person
 from tests.web.served import Served
 from tests.web.test_pages import faults
@@ -259,6 +260,14 @@ def test_without_a_network_the_phone_says_that_it_may_be_out_of_date(
     assert "A001" in person.page()
     served.start()
     person.until(lambda: not person.at("lost").is_displayed())
+
+
+def test_who_had_booked_reads_for_when(person: Person, served: Served) -> None:
+    wish = BookAppointment(hall=HALL, item="A-1", date=DATE, time="09:30")
+    code = served.do(wish, KIOSK)["code"]
+    served.watch.forward(minutes=20)
+    follows(person, served.do(CheckIn(hall=HALL, code=code), KIOSK))
+    person.sees("预约 09:30 起的时段")
 
 
 def test_the_token_stands_in_no_query_and_no_referrer(person: Person, served: Served) -> None:
