@@ -173,7 +173,9 @@ def _devices(file: Path, lang: str, tables: Path) -> Words:
 def _entry(listed: Listed, lang: str, tables: Path) -> str:
     match listed:
         case Line():
-            windows = ", ".join(f"{place.window} ({place.address})" for place in listed.places)
+            windows = ", ".join(
+                f"{station.window} ({station.address})" for station in listed.stations
+            )
             told = {"table": listed.table, "baud": listed.baud, "windows": windows}
             return say("device.check.line", lang, url=listed.url, **told)
         case ListedPrinter():

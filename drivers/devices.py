@@ -14,7 +14,7 @@ Baud = Annotated[int, Field(ge=300, le=921_600)]
 Notice = Annotated[str, StringConstraints(pattern=PLAIN, max_length=200)]
 
 
-class Place(Written):
+class Station(Written):
     """One address on a line, and the window that it stands at: box and pad share it."""
 
     window: WindowId
@@ -24,20 +24,20 @@ class Place(Written):
 class Line(Written):
     """One serial line: its URL, the table of its frames, and who is on it.
 
-    What stands at each place follows from the table: a call box, a rating pad, an LED strip, or
+    What stands at each station follows from the table: a call box, a rating pad, an LED strip, or
     all three. `notice` is what a strip scrolls while its window is free.
     """
 
     url: Url
     table: TableName
     baud: Baud = 9600
-    places: tuple[Place, ...] = Field(min_length=1, max_length=64)
+    stations: tuple[Station, ...] = Field(min_length=1, max_length=64)
     notice: Notice = ""
 
     @property
     def twice(self) -> list[int]:
-        """Addresses that two places claim: a key pressed at one would be heard as both."""
-        claimed = [place.address for place in self.places]
+        """Addresses that two stations claim: a key pressed at one would be heard as both."""
+        claimed = [station.address for station in self.stations]
         return sorted({one for one in claimed if claimed.count(one) > 1})
 
 

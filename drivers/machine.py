@@ -13,7 +13,7 @@ from config import look
 from drivers.bus import Bus
 from drivers.call_box import CallBox, Pressed, load_box_table
 from drivers.compose import Style
-from drivers.devices import Devices, Line, ListedIdReader, ListedPrinter, ListedScanner, Place
+from drivers.devices import Devices, Line, ListedIdReader, ListedPrinter, ListedScanner, Station
 from drivers.framing import load_table
 from drivers.id_reader import IdReader
 from drivers.led_strip import LedStrip, Sent, load_strip_table
@@ -129,29 +129,29 @@ class Machine:
         }
         port = Port(line.url, name=f"line {line.url}", baud=line.baud)
         bus = Bus(port, load_table(table))
-        for place in line.places:
+        for station in line.stations:
             for name in load_parts(table):
-                put[name](bus, table, place, line)
+                put[name](bus, table, station, line)
         self.ports.append(port)
 
-    def _put_box(self, bus: Bus, table: Path, place: Place, _line: Line) -> None:
+    def _put_box(self, bus: Bus, table: Path, station: Station, _line: Line) -> None:
         def pressed(press: Pressed) -> None:
-            self._pressed(place.window, press)
+            self._pressed(station.window, press)
 
         tell = self.from_port(pressed)
-        box = CallBox(bus, load_box_table(table), address=place.address, tell=tell)
-        self.parts.append(Part("call_box", place.window, lambda: box.health))
+        box = CallBox(bus, load_box_table(table), address=station.address, tell=tell)
+        self.parts.append(Part("call_box", station.window, lambda: box.health))
 
-    def _put_pad(self, bus: Bus, table: Path, place: Place, _line: Line) -> None:
+    def _put_pad(self, bus: Bus, table: Path, station: Station, _line: Line) -> None:
         tell = self.from_port(self._rated)
-        pad = RatingPad(bus, load_pad_table(table), address=place.address, tell=tell)
-        self.pads[place.window] = pad
-        self.parts.append(Part("rating_pad", place.window, lambda: pad.health))
+        pad = RatingPad(bus, load_pad_table(table), address=station.address, tell=tell)
+        self.pads[station.window] = pad
+        self.parts.append(Part("rating_pad", station.window, lambda: pad.health))
 
-    def _put_strip(self, bus: Bus, table: Path, place: Place, line: Line) -> None:
-        strip = LedStrip(bus, load_strip_table(table), address=place.address)
-        self.strips.append(WindowStrip(place.window, line.notice, strip))
-        self.parts.append(Part("led_strip", place.window, lambda: strip.health))
+    def _put_strip(self, bus: Bus, table: Path, station: Station, line: Line) -> None:
+        strip = LedStrip(bus, load_strip_table(table), address=station.address)
+        self.strips.append(WindowStrip(station.window, line.notice, strip))
+        self.parts.append(Part("led_strip", station.window, lambda: strip.health))
 
     def _put_scanner(self, desk: ListedScanner) -> None:
         def scanned(scan: Scanned) -> None:

@@ -46,7 +46,7 @@ def entries(devices: Devices, tables: Path) -> Iterator[Entry]:
     one that is left out."""
     before = _Before()
     for line in devices.lines:
-        windows = tuple(place.window for place in line.places)
+        windows = tuple(station.window for station in line.stations)
         yield Entry("line", windows, line, _why(before.line, line, tables))
     for scanner in devices.scanners:
         yield Entry("scanner", (scanner.window,), scanner, _why(before.scanner, scanner, tables))
@@ -115,7 +115,7 @@ class _Before:
         self._url("line", line.url)
         if line.twice:
             raise Miswritten("address_twice", address=str(line.twice[0]))
-        windows = [place.window for place in line.places]
+        windows = [station.window for station in line.stations]
         two = [one for one in windows if one in self._pads or windows.count(one) > 1]
         if "rating_pad" in known:
             if two:  # one of them would never be asked

@@ -112,5 +112,5 @@ def _pad(window: str, speed: float) -> str:
         "[[lines]]\n"
         f'url = "sim://rating_pad/window-{window}?answers=70&patience={patience}"\n'
         'table = "rating_pad_5"\n'
-        f'places = [{{window = "{window}", address = 1}}]\n\n'
+        f'stations = [{{window = "{window}", address = 1}}]\n\n'
     )

@@ -19,7 +19,7 @@ LINES = """
 [[lines]]
 url = "sim://call_box/window-3?address=3"
 table = "rs485_box"
-places = [{window = "3", address = 3}, {window = "4", address = 4}]
+stations = [{window = "3", address = 3}, {window = "4", address = 4}]
 """
 
 
@@ -92,7 +92,7 @@ def test_strips_scanners_and_readers_of_a_list_are_explained_too(tmp_path: Path)
     file = tmp_path / "devices.toml"
     file.write_text(
         '[[lines]]\nurl = "/dev/strip"\ntable = "led_rows"\nnotice = "请先取号"\n'
-        'places = [{window = "3", address = 1}]\n'
+        'stations = [{window = "3", address = 1}]\n'
         '[[scanners]]\nurl = "/dev/gun"\nwindow = "3"\n'
         '[[id_readers]]\nurl = "/dev/reader"\nwindow = "3"\n',
         "utf-8",

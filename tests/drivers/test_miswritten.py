@@ -21,7 +21,7 @@ url = "/dev/ttyUSB0"
 table = "rs485_box"
 baud = 9600
 notice = "hello"
-places = [{window = "3", address = 3}]
+stations = [{window = "3", address = 3}]
 [[scanners]]
 url = "evdev:///dev/input/event0"
 window = "1"

@@ -17,7 +17,7 @@ from tests.drivers.bench import DEVICES
 
 ENTRY = {
     "line": '[[lines]]\nurl = "{}"\ntable = "rs485_box"\n'
-    'places = [{{window = "3", address = 3}}]\n',
+    'stations = [{{window = "3", address = 3}}]\n',
     "scanner": '[[scanners]]\nurl = "{}"\nwindow = "1"\n',
     "id_reader": '[[id_readers]]\nurl = "{}"\nwindow = "1"\n',
     "printer": '[[printers]]\nurl = "{}"\nprofile = "gb18030_58"\nwindow = "1"\n',

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.settings import CONFIG
 from drivers.agent import Agent
-from drivers.devices import Devices, Line, Place
+from drivers.devices import Devices, Line, Station
 from drivers.rating_pad import load_pad_table
 from drivers.simulator.box import VirtualBox
 from hall_server.store import journal, ratings
@@ -47,12 +47,12 @@ class Desk:
 
     def start(self) -> Agent:
         """Start the agent on the spool that is there."""
-        place = Place(window="1", address=1)
+        station = Station(window="1", address=1)
         made = self.agent = Agent(
             server=f"http://127.0.0.1:{self.way.port}",
             hall=HALL,
             secret=self.served.secrets["agent-1"],
-            devices=Devices(lines=(Line(url=self.path, table="rs485_box", places=(place,)),)),
+            devices=Devices(lines=(Line(url=self.path, table="rs485_box", stations=(station,)),)),
             tables=TABLES,
             spool=self.folder / "spool",
         )

@@ -213,7 +213,7 @@ class Child:
         folder.mkdir(exist_ok=True)
         (folder / "devices.toml").write_text(
             f'[[lines]]\nurl = "{made.path}"\ntable = "rs485_box"\n'
-            'places = [{window = "1", address = 1}]\n',
+            'stations = [{window = "1", address = 1}]\n',
             "utf-8",
         )
         self._env = {

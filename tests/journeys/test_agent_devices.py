@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drivers.agent import Agent
-from drivers.devices import Devices, Line, ListedIdReader, ListedScanner, Place
+from drivers.devices import Devices, Line, ListedIdReader, ListedScanner, Station
 from drivers.framing import load_table
 from drivers.health import Health, State, Trouble
 from drivers.machine import Machine
@@ -60,7 +60,7 @@ def box_at(address: int) -> VirtualBox:
 
 
 def line_of(url: str, window: str, table: str = "rs485_box") -> Line:
-    return Line(url=url, table=table, places=(Place(window=window, address=int(window)),))
+    return Line(url=url, table=table, stations=(Station(window=window, address=int(window)),))
 
 
 def number(served: Served, window: str) -> str | None:
@@ -213,12 +213,12 @@ def test_a_table_of_odd_types_stops_no_agent(tmp_path: Path, name: str, was: str
 
 async def test_what_the_devices_file_says_twice_is_left_out_and_said(tmp_path: Path) -> None:
     async with serve(sqlite_url(tmp_path), {"bus": "agent"}, bound=None) as served:
-        two = (Place(window="1", address=1), Place(window="2", address=1))
+        two = (Station(window="1", address=1), Station(window="2", address=1))
         lines = (
             line_of("/dev/no-such-port", "3"),
             line_of("/dev/no-such-port-either", "3"),  # a second pad, which nothing would ask
             line_of("/dev/no-strip", "3", "led_rows"),
-            Line(url="/dev/one-address", table="rs485_box", places=two),
+            Line(url="/dev/one-address", table="rs485_box", stations=two),
         )
         gun = ListedScanner(url="spy:///dev/gun", window="2")
         async with agent_with(served, tmp_path, Devices(lines=lines, scanners=(gun,))) as agent:

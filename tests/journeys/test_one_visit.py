@@ -16,7 +16,7 @@ from config import look
 from config.settings import CONFIG
 from drivers import simulator
 from drivers.agent import Agent
-from drivers.devices import Devices, Line, Place
+from drivers.devices import Devices, Line, Station
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
@@ -143,12 +143,12 @@ async def kiosk(served: Served, folder: Path, slips: list[Slip]) -> AsyncIterato
 
 
 def agent_of(served: Served, pad: str, folder: Path) -> Agent:
-    places = (Place(window="1", address=1),)
+    stations = (Station(window="1", address=1),)
     return Agent(
         server=served.url,
         hall=HALL,
         secret=served.secrets["agent-1"],
-        devices=Devices(lines=(Line(url=pad, table="rating_pad_5", places=places),)),
+        devices=Devices(lines=(Line(url=pad, table="rating_pad_5", stations=stations),)),
         tables=CONFIG / "devices",
         spool=folder / "spool",
     )
