@@ -66,9 +66,10 @@ async def test_cuts_at_any_moment_book_neither_twice_nor_not_at_all(kiosk: Kiosk
         await kiosk.settled(len(wishes))
     assert [kiosk.heard.taken_[one.id]["time"] for one in wishes] == times
     assert await places(kiosk, DATE) == free - len(wishes)
-    surely = list(kiosk.heard.printed_.values()).count(PrintState.PRINTED)
-    assert surely <= len(kiosk.slips) <= len(wishes)
-    assert len(set(kiosk.slips)) == len(kiosk.slips)
+    assert kiosk.heard.printed_ == {one.id: PrintState.PRINTED for one in wishes}
+    codes = [kiosk.heard.taken_[one.id]["code"] for one in wishes]
+    assert [[code in slip for slip in kiosk.slips].count(True) for code in codes] == [1] * 6
+    assert len(kiosk.slips) == len(wishes), "one paper each, and no paper of nobody"
 
 
 @pytest.mark.fault
