@@ -25,7 +25,8 @@ class Line:
     def reset(self) -> None:
         for end in self.ends:
             found = end.get_extra_info("socket")
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            if found.fileno() >= 0:  # its other end may have gone in this moment
+                found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             end.transport.abort()
 
 
