@@ -6,7 +6,7 @@ from typing import Any
 from hall_server.actions import facts, slots
 from hall_server.actions.tickets import new_ticket, queue_of
 from hall_server.rules import appointments as rules
-from hall_server.store import appointments, ids
+from hall_server.store import appointments, ids, salts
 from hall_server.store.database import Cursor
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.appointments import (
@@ -79,6 +79,7 @@ def cancel_appointment(tx: Tx, command: CancelAppointment) -> Done:
     appointments.change(
         tx.cursor, before, state=state.value, person=None, phone=None, ended_at=tx.at
     )
+    salts.erase(tx.cursor, tx.hall, before.id)
     late = rules.cancelled_late(at, tx.now)
     return Done({"appointment": before.id, "late": late}, _told(tx, before.queue, before.date))
 

@@ -59,7 +59,7 @@ def perform(
     salt = _salt(batch, command, who, new=before is None)
     digest = hashlib.sha256(f"{salt}{command.kind}\n{command.model_dump_json()}".encode())
     if before is not None:
-        # Where its words are erased, nobody can tell any more whether they are the same.
+        # Where what it brought is erased, nobody can tell any more whether it is the same.
         if salt is not None and before[0] != digest.hexdigest():
             raise Refused(Refusal.SAME_ID_OTHER_BODY)
         return Performed(json.loads(before[1]), None)
@@ -67,8 +67,8 @@ def perform(
     tx = Tx(batch, head, who, now, plan, public_url, at_hand)
     done = ACTIONS[command.kind](tx, command)
     told = {address: compact(fact) for address, fact in done.facts.items()}
-    if command.words_with is not None and salt is not None:
-        about = str(done.reply[command.words_with])
+    if command.erased_with is not None and salt is not None:
+        about = str(done.reply[command.erased_with])
         salts.add(
             batch, hall=head.hall, caller=who.caller, command=command.id, about=about, salt=salt
         )
@@ -90,8 +90,8 @@ def perform(
 
 
 def _salt(batch: Batch, command: Command, who: Who, *, new: bool) -> str | None:
-    """What the body is salted with before it is hashed: nothing, but for a person's words."""
-    if command.words_with is None:
+    """What the body is salted with before it is hashed: nothing, where nothing is to be erased."""
+    if command.erased_with is None:
         return ""
     return ids.new_token() if new else salts.of(batch, command.hall, who.caller, command.id)
 

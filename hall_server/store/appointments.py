@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, select, text, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall_server.store.booking_tables import (
@@ -15,6 +15,7 @@ from hall_server.store.booking_tables import (
 )
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.rows import Rows
+from hall_server.store.salts import salt
 
 appointment: Table = Appointment.__table__  # type: ignore[attr-defined]
 slot: Table = Slot.__table__  # type: ignore[attr-defined]
@@ -113,6 +114,12 @@ FORGET = [
     )
     for proof, known in KNOWN.items()
 ]
+FORGET_SALTS = Statement(
+    delete(salt).where(
+        salt.c.hall == bindparam("of_hall"),
+        exists().where(appointment.c.id == salt.c.about, appointment.c.date < bindparam("before")),
+    )
+)
 held = (
     select(appointment.c.queue, appointment.c.at, func.count().label("n"))
     .where(OF_HALL, text(HOLDS_A_PLACE))
@@ -175,6 +182,7 @@ def miss(cursor: Cursor, hall: str, until: int, at: int) -> int:
 
 def forget(cursor: Cursor, hall: str, before: str) -> None:
     """Whose the appointments of earlier dates were is nobody's business any more."""
+    cursor.run(FORGET_SALTS, of_hall=hall, before=before)
     for proof in FORGET:
         cursor.run(proof, of_hall=hall, before=before, nobody=None)
 

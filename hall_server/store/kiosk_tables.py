@@ -131,9 +131,9 @@ class RatingReasons(SQLModel, table=True):
 
 
 class WordSalt(SQLModel, table=True):
-    """What a person's words were salted with before their hash went into the journal; `about` is
-    the record or the service that they stand with. Erased with them: then nobody can find out
-    what they were by guessing, and the chain still holds."""
+    """What a person's words, card or phone were salted with before their hash went into the
+    journal; `about` is the record, the service or the appointment that they stand with. Erased
+    with them: then nobody can find out what they were by guessing, and the chain still holds."""
 
     __tablename__ = "word_salt"
     __table_args__ = (Index("word_salt_about", "hall", "about"),)

@@ -1,4 +1,4 @@
-"""Salts of words in the store: each a secret of its own, erased with the words."""
+"""Salts of what is erased some day: each a secret of its own, erased with it."""
 
 from sqlalchemy import Table, bindparam, delete, insert, select
 
@@ -25,11 +25,11 @@ def add(cursor: Cursor, **row: str) -> None:
 
 
 def of(cursor: Cursor, hall: str, caller: str, command: str) -> str | None:
-    """What the words of a command were salted with, or None: they are erased."""
+    """What a command was salted with, or None: what it brought is erased."""
     row = cursor.one(OF, hall=hall, caller=caller, command=command)
     return None if row is None else str(row.salt)
 
 
 def erase(cursor: Cursor, hall: str, about: str) -> None:
-    """Forget what the words that stand with a record or a service were salted with."""
+    """Forget what was salted of a record, a service or an appointment."""
     cursor.run(ERASE, hall=hall, about=about)

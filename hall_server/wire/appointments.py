@@ -20,6 +20,7 @@ class BookAppointment(Command):
     person whom the hall knows only as a keyed hash."""
 
     unrecorded = frozenset({"person"})
+    erased_with = "appointment"
 
     item: ItemCode | None = None
     queue: QueueId | None = None
@@ -74,6 +75,7 @@ class LeaveProof(Command):
     (签到凭据): his card, or the last four figures of his phone; both as keyed hashes."""
 
     unrecorded = frozenset({"code", "person", "phone"})
+    erased_with = "appointment"
 
     code: AppointmentCode
     person: PersonHash | None = None

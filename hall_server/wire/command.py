@@ -23,9 +23,9 @@ class Command(Frozen):
     kind: ClassVar[str] = ""
     # Fields that stay out of the journal: secrets, and documents that have their own place.
     unrecorded: ClassVar[frozenset[str]] = frozenset()
-    # The field of the reply that names what a person's words stand with, where it brings any.
-    # They may be erased later, so that not even their plain hash may stand in the journal.
-    words_with: ClassVar[str | None] = None
+    # The field of the reply that names with what a person's words, card or phone stand, where it
+    # brings any. They are erased later, so that not even their plain hash may be in the journal.
+    erased_with: ClassVar[str | None] = None
 
     hall: HallId
     id: CommandId = Field(default_factory=new_id)

@@ -17,7 +17,7 @@ class LeaveEntry(Command):
     names it; anybody else may."""
 
     unrecorded = frozenset({"words"})
-    words_with = "entry"
+    erased_with = "entry"
 
     entry_kind: Literal["unsolved", "remark"]
     words: Words
@@ -30,7 +30,7 @@ class AnswerEntry(Command):
     """What the hall says to it (反馈)."""
 
     unrecorded = frozenset({"words"})
-    words_with = "entry"
+    erased_with = "entry"
 
     entry: EntryId
     words: Words

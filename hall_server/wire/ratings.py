@@ -18,7 +18,7 @@ class ExplainRating(Command):
     The rating itself stands as it is, with or without."""
 
     unrecorded = frozenset({"token", "words"})
-    words_with = "service"
+    erased_with = "service"
 
     service: ServiceId
     tags: tuple[Tag, ...] = Field(default=(), max_length=12)
