@@ -115,12 +115,16 @@ def chain(cursor: Cursor, plan: Plan, hall: str, service: str) -> dict[str, Any]
     row = ratings.one(cursor, hall, service)
     if row is None:
         raise Refused(Refusal.SERVICE_UNKNOWN)
-    left = [entry.id for entry in entries.of_ticket(cursor, row.ticket)]
+    names = (row.ticket, service, *(one.id for one in entries.of_ticket(cursor, row.ticket)))
     found = {
         entry.seq: entry
-        for name in (row.ticket, service, *left)
-        for entry in journal.of_ticket(cursor, hall, row.taken_seq, name)
+        for name in names
+        for entry in journal.of_ticket(cursor, hall, row.taken_seq, name, until=row.seq)
     }
+    # After the rating only words can come, which are few: a rating of last month is read as
+    # quickly as one of today.
+    later = journal.of_words(cursor, hall, row.seq)
+    found |= {entry.seq: entry for entry in later if any(name in entry.body for name in names)}
     kept = [found[seq] for seq in sorted(found)]
     told = list(steps(kept, row.ticket))
     rated = [step.facts["level"] for step in told if step.seq == row.seq and step.key == "rate"]

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, select, text
 
 from hall_server.store.database import Cursor, Statement
 from hall_server.store.heads import Head
 from hall_server.store.tables import Journal
+from hall_server.wire.bounds import LARGEST_INT
 
 journal: Table = Journal.__table__  # type: ignore[attr-defined]
 
@@ -26,7 +27,20 @@ OF_TICKET = Statement(
     .where(
         journal.c.hall == bindparam("hall"),
         journal.c.seq >= bindparam("seq"),
+        journal.c.seq <= bindparam("until"),
         journal.c.body.contains(bindparam("ticket"), autoescape=False),
+    )
+    .order_by(journal.c.seq)
+)
+WORDS = Statement(
+    select(journal)
+    .where(
+        journal.c.hall == bindparam("hall"),
+        journal.c.seq > bindparam("seq"),
+        text(
+            "kind IN ('explain_rating', 'erase_reasons', 'leave_entry', 'answer_entry',"
+            " 'close_entry', 'erase_entry')"
+        ),
     )
     .order_by(journal.c.seq)
 )
@@ -98,10 +112,18 @@ def since(cursor: Cursor, hall: str, seq: int, most: int) -> list[Entry]:
     return [Entry(*row) for row in cursor.all(SINCE, hall=hall, seq=seq, most=most)]
 
 
-def of_ticket(cursor: Cursor, hall: str, seq: int, ticket: str) -> list[Entry]:
+def of_ticket(
+    cursor: Cursor, hall: str, seq: int, ticket: str, until: int = LARGEST_INT
+) -> list[Entry]:
     """The rows from seq on that speak of a ticket by its id, in order. Reads every body from
     there on: for a person who asks, not for the hall's own work."""
-    return [Entry(*row) for row in cursor.all(OF_TICKET, hall=hall, seq=seq, ticket=ticket)]
+    found = cursor.all(OF_TICKET, hall=hall, seq=seq, until=until, ticket=ticket)
+    return [Entry(*row) for row in found]
+
+
+def of_words(cursor: Cursor, hall: str, seq: int) -> list[Entry]:
+    """The rows after seq that are of people's words: left, answered, closed or erased."""
+    return [Entry(*row) for row in cursor.all(WORDS, hall=hall, seq=seq)]
 
 
 def walk(cursor: Cursor, hall: str) -> Iterator[Entry]:
