@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import bindparam, func, or_, select
+
 from hall_server.hall import Hall
 from hall_server.store import heads, proof
-from hall_server.store.database import Cursor
+from hall_server.store.appointments import appointment
+from hall_server.store.database import Cursor, Statement
 from hall_server.wire.appointments import (
     BookAppointment,
     CancelAppointment,
     CheckIn,
+    LeaveProof,
     MarkMissed,
     MoveAppointment,
 )
@@ -27,8 +31,19 @@ from tests.faults.figures import Figure
 PLACES = 2
 QUEUES = ("social", "tax")
 TIMES = [f"{hour:02d}:{minute:02d}" for hour in range(9, 16) for minute in (0, 30)] + ["16:00"]
-DEEDS = ("book", "book", "book", "book", "move", "cancel", "check_in", "check_in", "wait")
+DEEDS = (
+    *("book", "book", "book", "book", "move", "cancel", "check_in", "check_in", "wait"),
+    *("leave_card", "leave_phone", "show", "show"),
+)
 CLOCK = who(Role.CLOCK)
+KNOWN = Statement(
+    select(func.count().label("n")).where(
+        appointment.c.date < bindparam("today"),
+        or_(appointment.c.person.is_not(None), appointment.c.phone.is_not(None)),
+    )
+)
+SHOWN_AT = who(Role.KIOSK, "kiosk-2")  # where cards and phones are shown: wrong ones are counted
+MOST_WRONG, FORGIVEN = 10, timedelta(minutes=10)
 
 
 @dataclass
@@ -40,6 +55,8 @@ class Line:
     at: datetime
     person: str | None
     state: str = "booked"
+    phone: str | None = None
+    id: str = ""
 
 
 @dataclass
@@ -49,6 +66,30 @@ class Sheet:
 
     lines: list[Line] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
+    marks: list[tuple[str, str]] = field(default_factory=list)  # every proof that was left
+    wrong: list[datetime] = field(default_factory=list)  # when one was shown that nobody has
+
+    def of_proof(self, proof: str, mark: str, now: datetime) -> Line | Refusal:
+        """Whose appointment a card or phone proves at this moment, or why it proves none."""
+        self.wrong = [at for at in self.wrong if now - at < FORGIVEN]
+        if len(self.wrong) >= MOST_WRONG:
+            return Refusal.TOO_MANY_TRIES
+        live = [
+            one
+            for one in self.lines
+            if getattr(one, proof) == mark
+            and one.at.date() >= now.date()
+            and one.state != "cancelled"
+        ]
+        today = [one for one in live if one.at.date() == now.date()]
+        due = [one for one in today if one.state != "checked_in"]
+        found = due or today or live
+        if not found:
+            self.wrong.append(now)
+            return Refusal.PROOF_UNKNOWN
+        if len(found) > 1 and proof == "phone":
+            return Refusal.APPOINTMENT_SEVERAL
+        return min(found, key=lambda one: one.at)
 
     def taken(self, queue: str, at: datetime) -> int:
         held = [one for one in self.lines if one.state != "cancelled"]
@@ -101,6 +142,10 @@ async def _play(steps: int, chance: Random, url: str, figure: Figure) -> None:
             figure.count += 1
             if deed == "wait":
                 await _wait(hall, watch, sheet, chance)
+            elif deed == "show":
+                guesses = chance.random() < 0.05  # somebody tries one figure after the other
+                for _ in range(MOST_WRONG + 2 if guesses else 1):
+                    told[f"show {await _show(hall, watch, sheet, chance, figure, guesses)}"] += 1
             else:
                 told[f"{deed} {await _deed(deed, hall, watch, sheet, chance, figure)}"] += 1
             if figure.count % 250 == 0 or figure.count == steps:
@@ -129,6 +174,8 @@ async def _deed(
         already = sheet.booked_already(person, at)
         expected = Refusal.ALREADY_BOOKED if already else sheet.may_have(queue, at, now)
         line = Line("", queue, at, person)
+        if person is not None:
+            sheet.marks.append(("person", person))
     elif deed == "move":
         assert line is not None
         command = MoveAppointment(hall=HALL, code=line.code, **when)
@@ -143,6 +190,9 @@ async def _deed(
         assert line is not None
         command = CancelAppointment(hall=HALL, code=line.code)
         expected = None if line.state == "booked" else Refusal.APPOINTMENT_OVER
+    elif deed.startswith("leave"):
+        assert line is not None
+        command, expected = _leaving(deed, sheet, line, chance)
     else:
         today = [one for one in sheet.lines if one.at.date() == now.date()]
         line = chance.choice(today if today and chance.random() < 0.8 else recent)
@@ -156,7 +206,57 @@ async def _deed(
     if answer is not expected:
         figure.tell(f"step {figure.count}: {deed} {line}: {answer}, the sheet says {expected}")
     if answer is None:
-        _write(deed, sheet, line, at, reply, now, figure)
+        if isinstance(command, LeaveProof):
+            line.person, line.phone = command.person or line.person, command.phone or line.phone
+        else:
+            _write(deed, sheet, line, at, reply, now, figure)
+    return answer.value if answer else "done"
+
+
+def _leaving(deed: str, sheet: Sheet, line: Line, chance: Random) -> tuple[Command, Refusal | None]:
+    """A card or the last four of a phone left with an appointment; many phones end alike."""
+    proof = "person" if deed == "leave_card" else "phone"
+    first, many = (0, 300) if proof == "person" else (1_000, 60)
+    mark = f"{first + chance.randrange(many):064x}"
+    sheet.marks.append((proof, mark))
+    command = LeaveProof.model_validate({"hall": HALL, "code": line.code, proof: mark})
+    if line.state != "booked":
+        return command, Refusal.APPOINTMENT_OVER
+    other = proof == "person" and mark != line.person and sheet.booked_already(mark, line.at)
+    return command, Refusal.ALREADY_BOOKED if other else None
+
+
+async def _show(
+    hall: Hall, watch: Watch, sheet: Sheet, chance: Random, figure: Figure, guesses: bool
+) -> str:
+    """Somebody shows a card or types four figures, now and then ones that nobody left or that
+    were left long ago, and is checked in for what they prove and for nothing else."""
+    now = watch().astimezone(HALL_TIME)
+    strange = chance.choice([("person", "f" * 64), ("phone", "f" * 64)])
+    left = sheet.marks[-400:] if not guesses and chance.random() < 0.9 else []
+    proof, mark = chance.choice(left or [strange])
+    expected = sheet.of_proof(proof, mark, now)
+    try:
+        seen = await hall.see("appointment", {"code": "", proof: mark}, SHOWN_AT)
+    except Refused as no:
+        if no.code is not expected:
+            figure.tell(f"step {figure.count}: show {proof}: {no}, the sheet says {expected}")
+        return no.code.value
+    if not isinstance(expected, Line) or seen["appointment"] != expected.id:
+        figure.tell(f"step {figure.count}: {proof} opens {seen}, the sheet says {expected}")
+        return "wrong"
+    if (seen["code"] is None) != (proof == "phone"):
+        figure.tell(f"step {figure.count}: {proof} is told the code {seen['code']}")
+    may = _may_check_in(expected, now)
+    try:
+        await hall.handle(CheckIn(hall=HALL, appointment=expected.id), SHOWN_AT)
+        answer = None
+    except Refused as no:
+        answer = no.code
+    if answer is not may:
+        figure.tell(f"step {figure.count}: {expected}: {answer}, the sheet says {may}")
+    if answer is None:
+        expected.state = "checked_in"
     return answer.value if answer else "done"
 
 
@@ -178,7 +278,7 @@ def _write(
     figure: Figure,
 ) -> None:
     if deed == "book":
-        line.code = reply["code"]
+        line.code, line.id = reply["code"], reply["appointment"]
         figure.duplicates += line.code in sheet.codes
         sheet.codes.add(line.code)
         sheet.lines.append(line)
@@ -212,7 +312,7 @@ async def _wait(hall: Hall, watch: Watch, sheet: Sheet, chance: Random) -> None:
         if one.state == "booked" and one.at + timedelta(minutes=10) < now:
             one.state = "missed"
         if one.at.date() < now.date():
-            one.person = None
+            one.person = one.phone = None
 
 
 async def _sums(hall: Hall, watch: Watch, sheet: Sheet, figure: Figure) -> None:
@@ -239,3 +339,5 @@ async def _sums(hall: Hall, watch: Watch, sheet: Sheet, figure: Figure) -> None:
 
     for wrong in hall.store.read(faults):
         figure.tell(wrong)
+    if known := hall.store.read(lambda cursor: cursor.one(KNOWN, today=f"{now:%Y-%m-%d}").n):
+        figure.tell(f"{known} appointments of days gone by are still somebody's")
