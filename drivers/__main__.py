@@ -8,6 +8,9 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from config import language
 from config.settings import CONFIG, AgentSettings
@@ -17,7 +20,7 @@ from drivers.check import explain
 from drivers.compose import Style
 from drivers.devices import read_devices
 from drivers.fitting import fitting, papers_in_force, remarks
-from drivers.miswritten import Miswritten, inaccessible
+from drivers.miswritten import Misshapen, Miswritten, inaccessible, written
 from drivers.preview import save_sample
 from drivers.probe import BAUDS, probe
 from drivers.profile import load_profile
@@ -39,11 +42,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _probe(given)
     if given.deed == "preview":
         return _preview(given)
-    if given.deed == "tape":
-        return _tape(_settings(given).spool, given.lang)
     if given.deed == "bench":
         return _bench(given.profile)
-    return _run(given)
+    try:
+        settings = _settings(given.file)
+    except Miswritten as wrong:
+        return _refused(given.file or Path("AGENT_*"), wrong, language.FIRST)
+    return _tape(settings.spool, given.lang) if given.deed == "tape" else _run(settings)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,12 +148,16 @@ def _bench(file: Path) -> int:
     return 0 if bench.show(profile) else 1
 
 
-def _settings(given: argparse.Namespace) -> AgentSettings:
-    return AgentSettings(**({"file": given.file} if given.file else {}))
+def _settings(file: Path | None) -> AgentSettings:
+    text = "" if file is None else written(file)[0]
+    given: dict[str, Any] = {"file": file} if file else {}
+    try:
+        return AgentSettings(**given)
+    except ValidationError as wrong:
+        raise Misshapen(file.name if file else "AGENT_*", text, wrong) from wrong
 
 
-def _run(given: argparse.Namespace) -> int:
-    settings = _settings(given)
+def _run(settings: AgentSettings) -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     try:
         devices = read_devices(settings.devices)

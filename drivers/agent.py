@@ -106,6 +106,8 @@ class Agent:
                 tasks.create_task(tapes.keep(self.machine.ports, self._folder))
         finally:
             self._lost = True  # from now on nobody keeps the strips true
+            if self._losing is not None:
+                self._losing.cancel()
             last = [asyncio.wrap_future(sent) for sent in self._show()]
             if last:
                 await asyncio.wait(last, timeout=LAST_SECONDS)

@@ -15,7 +15,7 @@ Notice = Annotated[str, StringConstraints(pattern=PLAIN, max_length=200)]
 
 
 class Station(Written):
-    """One address on a line, and the window that it stands at: box and pad share it."""
+    """One address on a line (站), and the window that it stands at: box and pad share it."""
 
     window: WindowId
     address: Annotated[int, Field(ge=0, le=255)]

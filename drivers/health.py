@@ -21,9 +21,6 @@ class State(StrEnum):
     OFFLINE = "offline"  # no line or no answer; tried again for ever
 
 
-_TROUBLED = (State.FAULT, State.OFFLINE)
-
-
 class Trouble(StrEnum):
     """Why a device is in its state (故障原因); worded for people in config/texts."""
 
@@ -76,7 +73,8 @@ class Watch:
         if (state, trouble) != (self.health.state, self.health.trouble):
             self.health = Health(state, trouble, datetime.now(UTC))
             log.info("%s: %s (%s)", self.name, state, trouble)
-            if state in _TROUBLED and self._last is not None and (said := self._last()):
+            troubled = state in (State.FAULT, State.OFFLINE) and trouble is not Trouble.CLOSED
+            if troubled and self._last is not None and (said := self._last()):
                 log.info("%s: last bytes: %s", self.name, said)
             if self._tell is not None:
                 self._tell(self.health)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from drivers import durable
+
 log = logging.getLogger(__name__)
 
 LARGEST = 64 * 1024
@@ -74,14 +76,7 @@ class Journal:
             _write(file, b"".join(_record(entry) for entry in self._open_wishes.values()))
         finally:
             os.close(file)
-        os.replace(fresh, self._path)
-        if os.name == "nt":  # has no way to ask for a folder on disk, and needs none
-            return
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        durable.replace(fresh, self._path)
 
 
 def read(path: Path) -> Iterator[Entry]:

@@ -4,6 +4,7 @@ import importlib
 import logging
 import queue
 import random
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -239,7 +240,7 @@ class Port:
             return
         try:
             self._serial = _open_line(self.url, self.baud, self._flow)
-        except (OSError, ValueError) as failed:
+        except (OSError, ValueError, re.error) as failed:  # hwgrep:// has a pattern
             self._tell_once(str(failed))
             self._drop(_why(failed))
             return
@@ -325,6 +326,6 @@ def _why(failed: Exception) -> Trouble:
         return Trouble.PORT_TAKEN
     if number == 13:
         return Trouble.NO_PERMISSION
-    if number == 2 or unopened or isinstance(failed, ValueError):
+    if number == 2 or unopened or isinstance(failed, ValueError | re.error):
         return Trouble.NO_PORT
     return Trouble.UNPLUGGED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from drivers import durable
 from drivers.health import Trouble
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Ledger:
                     file.write(f"{known} {was.outcome} {was.trouble}\n")
                 file.flush()
                 os.fsync(file.fileno())
-            fresh.replace(self._path)
+            durable.replace(fresh, self._path)
         except OSError:  # a full disk must not keep people from their tickets
             log.exception("print ledger not written")
 

@@ -160,7 +160,7 @@ class Printer:
         self._torn = trouble not in _WORKS
         if self._torn:
             return PrintResult(Outcome.UNKNOWN, trouble)
-        if trouble is Trouble.NO_STATUS and self._profile.proof is Proof.NONE:
+        if self._profile.proof is Proof.NONE:  # well, but perhaps not with the whole job
             return PrintResult(Outcome.UNKNOWN, trouble)
         return PrintResult(Outcome.PRINTED, trouble)
 

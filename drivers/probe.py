@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.language import say
 from drivers.framing import Framer, Table, load_table
-from drivers.health import Health
+from drivers.health import Health, Trouble
 from drivers.port import Port
 
 BAUDS = (9600, 115_200, 19_200, 38_400, 57_600)
@@ -116,7 +116,10 @@ def listen(url: str, baud: int, seconds: float, ready: Callable[[], None] = lamb
     port.attach(listener)
     port.start()
     try:
-        health = listener.up.get(timeout=10)
+        try:
+            health = listener.up.get(timeout=10)
+        except queue.Empty:  # a serial server that is slow to say no
+            raise OSError(Trouble.NO_ANSWER.value) from None
         if not port.up:
             raise OSError(health.trouble.value)
         status = port.submit(lambda line: _ask(line, _ASK_STATUS, 1), b"").result(10)

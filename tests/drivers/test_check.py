@@ -269,3 +269,30 @@ def test_without_a_deed_the_agent_itself_runs_and_asks_for_its_devices(tmp_path:
     )  # fmt: skip
     assert begun.returncode == 1
     assert "gone.toml" in begun.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said_of_it"),
+    [
+        (None, "settings.toml"),
+        ("secret = [", "settings.toml:1"),
+        ('hall = "demo"', "secret 没有填写"),
+        ('secret = "long enough a secret"\ncolour = 1', "settings.toml:2 colour"),
+    ],
+    ids=["not there", "no TOML", "no secret", "misspelt"],
+)
+@pytest.mark.parametrize("deed", [[], ["tape"]], ids=["run", "tape"])
+def test_settings_that_cannot_be_used_are_said_and_not_thrown(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str | None,
+    said_of_it: str,
+    deed: list[str],
+) -> None:
+    monkeypatch.delenv("AGENT_SECRET", raising=False)
+    settings = tmp_path / "settings.toml"
+    if text is not None:
+        settings.write_text(text, "utf-8")
+    assert main(["--file", str(settings), *deed]) == 1
+    assert said_of_it in capsys.readouterr().err

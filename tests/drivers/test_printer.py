@@ -313,6 +313,19 @@ def test_a_printer_that_cannot_tell_is_never_said_to_have_printed(make_printer: 
     until(lambda: len(bench.device.slips) == 1)  # nothing told us when it was out
 
 
+@pytest.mark.fault
+def test_a_printer_that_is_well_but_proves_nothing_is_not_said_to_have_printed(
+    make_printer: Make,
+) -> None:
+    """It says that all is well, and has lost half of the ticket: only GS r could have told."""
+    bench = make_printer(replace(drawn("native"), proof=Proof.NONE, pace=4000), speed=30, buffer=64)
+    bench.ready()
+    assert bench.printer.print("t-1", TICKET) == PrintResult(Outcome.UNKNOWN, Trouble.NONE)
+    assert bench.device.lost, "the control: it cannot have printed it"
+    assert bench.printer.health.state is State.READY
+    assert bench.printer.print("t-1", TICKET).outcome is Outcome.UNKNOWN, "never sent again"
+
+
 def test_a_printer_that_comes_late_is_found(make_printer: Make) -> None:
     bench = make_printer(plugged=False)
     until(lambda: bench.printer.health.state is State.OFFLINE)
