@@ -8,7 +8,7 @@ from kivy.properties import NumericProperty, StringProperty
 from kivy.utils import escape_markup
 
 from config.language import say
-from display.board import BoardView, Fit, Shown, Widest
+from display.board import BoardView, Fit, Shown, Widest, WindowRow
 from display.layouts.figures import DIGIT, LINE, Reading, figure
 from display.layouts.style import GROUNDS, LIT, width
 from display.layouts.wall import Wall
@@ -66,16 +66,13 @@ class WindowSign(Wall):
         self.notice = named(view.notice or "", view.notice_en, lang)
         row = next(iter(view.windows), None)
         alone, alone_other = (message(view, tongue) for tongue in (lang, other))
+        self._show_window(row)
         if row is None or alone:
-            self.window = self.queue = self.sign = self.number = self.waiting = ""
+            self.number = self.waiting = ""
             self.ground, self.ink = "blue_deep", "line"
             self.word, self.word_other = alone, alone_other
             return
         self.ground, self.ink, _ = LIT if row.lit else GROUNDS[row.state]
-        window = f"[b][size={self._figure:.0f}]{escape_markup(row.window)}[/size][/b]"
-        self.window = say("display.to_window", lang, window=window)
-        self.queue = named(row.queue, row.queue_en, lang)
-        self.sign = row.sign
         self.number = row.number or ""
         if row.state is Shown.PAUSED and row.reason:
             self.word, self.word_other = say(f"display.{row.state}", lang), row.reason
@@ -85,3 +82,13 @@ class WindowSign(Wall):
         self.waiting = (
             say("display.waiting", lang, people=people) if people else say("display.nobody", lang)
         )
+
+    def _show_window(self, row: WindowRow | None) -> None:
+        """Which window it is, also when the hall is closed: whoever looks for it finds it."""
+        if row is None:
+            self.window = self.queue = self.sign = ""
+            return
+        window = f"[b][size={self._figure:.0f}]{escape_markup(row.window)}[/size][/b]"
+        self.window = say("display.to_window", self._lang, window=window)
+        self.queue = named(row.queue, row.queue_en, self._lang)
+        self.sign = row.sign

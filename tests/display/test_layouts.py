@@ -123,6 +123,21 @@ async def test_a_closed_hall_and_a_hall_not_found_say_so_alone():
 
 
 @pytest.mark.screen
+async def test_the_sign_of_a_closed_hall_still_says_which_window_it_is():
+    dress()
+    layout = WindowSign(Reading(24, 5))
+    tiny = Tiny()
+    board = wall(tiny, Scope(windows=("3",)))
+    board.changed("day_closed", tiny.closes_day(), MORNING)
+    async with driving(Stage(layout), HD) as robot:
+        staged(board, layout)
+        await robot.frames(2)
+        assert robot.find("现在不在服务时间")
+        assert robot.find("3")
+        assert robot.overflow() == []
+
+
+@pytest.mark.screen
 @pytest.mark.parametrize("size", [HD, UPRIGHT, (3840, 2160), (960, 540)])
 async def test_every_figure_of_a_board_is_as_high_as_its_distance_asks(size):
     dress()
