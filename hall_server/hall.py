@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from hall_server.actions import callers, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.devices import LOST, MACHINE
 from hall_server.actions.index import PROVEN
-from hall_server.actions.looks import GUESSED, TICKETS, VIEWS, Look
+from hall_server.actions.looks import TICKETS, VIEWS, Look, guessed
 from hall_server.actions.perform import Performed, perform
 from hall_server.advice import Advice
 from hall_server.callers import Callers, Clock
@@ -81,7 +80,7 @@ class Hall:
             command.kind, who, command.hall, window=named.get("window"), ticket=named.get("ticket")
         )
         job = partial(self._perform, command, who)
-        with self._proofs.tried(who) if command.kind in PROVEN else nullcontext():
+        with self._proofs.tried(who, PROVEN.get(command.kind)):
             return (await self._put(job, command.id)).reply  # type: ignore[no-any-return]
 
     def admit(self, kind: str, who: Who) -> None:
@@ -168,7 +167,7 @@ class Hall:
         def look(cursor: Cursor) -> dict[str, Any]:
             return VIEWS[view](Look(cursor, self._plan, who, args, self.clock()))
 
-        with self._proofs.tried(who) if view in GUESSED else nullcontext():
+        with self._proofs.tried(who, guessed(view, args)):
             seen = await self.store.look(look)
         return self._forecast_of(seen) if view in TICKETS else seen
 

@@ -23,15 +23,20 @@ class Proofs:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._wrong: dict[str, list[float]] = {}  # by caller
+        self._wrong: dict[str, list[float]] = {}  # by caller and by what is guessed at
 
     @contextmanager
-    def tried(self, who: Who) -> Iterator[None]:
-        """Around one look or deed by a code; one that finds nothing was a wrong try.
+    def tried(self, who: Who, what: str | None) -> Iterator[None]:
+        """Around one look or deed by a code of this kind; one that finds nothing was a wrong try.
+        None: there is nothing to guess.
 
-        Raises too_many_tries after 10 wrong ones of one caller in 10 minutes.
+        Raises too_many_tries after 10 wrong ones of one caller and kind in 10 minutes: who types
+        a wrong booking code keeps nobody from his ticket.
         """
-        now, caller = self._clock().timestamp(), f"{who.hall}/{who.caller}"
+        if what is None:
+            yield
+            return
+        now, caller = self._clock().timestamp(), f"{who.hall}/{who.caller}/{what}"
         wrong = [at for at in self._wrong.get(caller, []) if now - at < SECONDS]
         if len(wrong) >= MOST_WRONG:
             raise Refused(Refusal.TOO_MANY_TRIES, minutes=SECONDS // 60)

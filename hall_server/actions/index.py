@@ -21,8 +21,10 @@ from hall_server.actions import (
 )
 from hall_server.store.transaction import Done, Tx
 
-# Deeds by a code that might be guessed at.
-PROVEN = frozenset({"move_appointment", "cancel_appointment", "check_in", "leave_proof"})
+# Deeds by a code that might be guessed at, and what it is of.
+PROVEN = dict.fromkeys(
+    ("move_appointment", "cancel_appointment", "check_in", "leave_proof"), "appointment"
+)
 
 Action = Callable[[Tx, Any], Done]
 

@@ -80,3 +80,10 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
 TICKETS = frozenset({"ticket", "own_ticket", "held_ticket"})
 # Whose short code might be guessed at.
 GUESSED = frozenset({"held_ticket", "appointment", "record"})
+
+
+def guessed(view: str, args: Mapping[str, str]) -> str | None:
+    """What a look might be a guess at, or None. Nobody guesses the keyed hash of a card: many
+    who show one have no appointment, and must not close the door to those who have."""
+    by_card = view == "appointment" and args.get("person")
+    return None if view not in GUESSED or by_card else view

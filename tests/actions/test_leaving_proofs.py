@@ -161,3 +161,34 @@ async def test_ten_wrong_codes_close_the_door_and_a_right_one_that_is_early_is_n
     assert no.value.code is Refusal.TOO_MANY_TRIES
     watch.forward(minutes=10)
     await refused(hall, checking_in(told["code"]), KIOSK, Refusal.CHECK_IN_EARLY)
+
+
+async def test_cards_without_an_appointment_and_wrong_tickets_close_no_door_to_bookings(
+    hall: ProvenHall,
+) -> None:
+    told = await book(hall, "09:30")
+    for n in range(12):
+        with pytest.raises(Refused) as no:
+            await see(hall, person=f"{n:064x}")
+        assert no.value.code is Refusal.PROOF_UNKNOWN
+    for _ in range(10):
+        with pytest.raises(Refused):
+            await hall.see("held_ticket", {"number": "A001", "code": "2222"}, KIOSK)
+    shown = {"number": "A001", "code": "2222"} | CARD
+    with pytest.raises(Refused) as no:  # a card shown beside it opens nothing either
+        await hall.see("held_ticket", shown, KIOSK)
+    assert no.value.code is Refusal.TOO_MANY_TRIES
+    assert (await see(hall, code=told["code"]))["time"] == "09:30"
+
+
+async def test_a_phones_four_figures_are_guessed_ten_times_at_most(hall: ProvenHall) -> None:
+    told = await book(hall, "09:30")
+    codes = []
+    for n in range(11):
+        with pytest.raises(Refused) as no:
+            await see(hall, phone=f"{n:064x}")
+        codes.append(no.value.code)
+    assert codes == [Refusal.PROOF_UNKNOWN] * 10 + [Refusal.TOO_MANY_TRIES]
+    with pytest.raises(Refused) as no:
+        await see(hall, code=told["code"])
+    assert no.value.code is Refusal.TOO_MANY_TRIES
