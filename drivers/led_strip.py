@@ -20,6 +20,7 @@ from drivers.port import Port
 from drivers.profile import Repertoire
 
 MOST_TEXT = 200  # characters of a notice
+NEVER = float("inf")
 REFRESH = 30.0  # seconds: nothing confirms a frame, so it is said again
 _PART = re.compile(r"(number|waiting):(little|big|text|digits[1-6])|text")
 _DARK = 0x0A  # a digit that is not lit
@@ -112,8 +113,8 @@ class LedStrip:
     ) -> None:
         self._bus, self._table, self._address, self._refresh = bus, table, address, refresh
         self._watch = Watch(f"LED strip {address} on {bus.port.name}", health)
-        self._last: Frame | None = None
-        self._next = 0.0
+        self._wished: Frame | None = None
+        self._next = NEVER  # when it is said again
         bus.listen(address, self._hear, self._line)
         bus.when_idle(self._again)
 
@@ -149,17 +150,20 @@ class LedStrip:
             cannot: Future[Sent] = Future()
             cannot.set_result(Sent.CANNOT)
             return cannot
-        return self._bus.port.submit(lambda line: self._send(line, frame), Sent.NOT_SENT)
+        self._wished = frame  # also where so much waits already that this is not queued
+        return self._bus.port.submit(self._send, Sent.NOT_SENT)
 
     # On the port's thread.
 
-    def _send(self, line: Port, frame: Frame) -> Sent:
-        self._last, self._next = frame, time.monotonic() + self._refresh
-        return Sent.SENT if self._bus.send_now(line, frame) else Sent.NOT_SENT
+    def _send(self, line: Port) -> Sent:
+        """Send what was wished last: what was wished before it is old by now."""
+        frame, self._next = self._wished, time.monotonic() + self._refresh
+        sent = frame is not None and self._bus.send_now(line, frame)
+        return Sent.SENT if sent else Sent.NOT_SENT
 
     def _again(self, line: Port) -> None:
-        if self._last is not None and time.monotonic() >= self._next:
-            self._send(line, self._last)
+        if time.monotonic() >= self._next:
+            self._send(line)
 
     def _hear(self, line: Port, frame: Frame, again: bool) -> None:
         """A strip says nothing; a frame on its line is another's."""
@@ -167,7 +171,7 @@ class LedStrip:
     def _line(self, health: Health) -> None:
         up = health.state is State.READY
         self._watch.become(health.state, Trouble.NO_STATUS if up else health.trouble)
-        if up:
+        if up and self._next < NEVER:
             self._next = 0.0
 
 

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import logging
 import os
+import select
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -298,6 +299,10 @@ def test_a_keyboard_of_the_true_kernel_is_grabbed_and_read() -> None:
             assert told == [Scanned("Hall-A012")]
             with pytest.raises(BlockingIOError):
                 os.read(second, EVENT.size)
+            port.close()
+            os.write(maker, typed("free"))
+            until(lambda: select.select([second], [], [], 0)[0])
+            assert os.read(second, EVENT.size), "the control: without the grab it hears every key"
         finally:
             port.close()
             os.close(second)

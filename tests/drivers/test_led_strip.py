@@ -11,7 +11,7 @@ from drivers.bus import Bus
 from drivers.framing import Frame
 from drivers.health import State, Trouble
 from drivers.led_strip import LedStrip, Sent, StripTable, load_strip_table
-from drivers.port import Port
+from drivers.port import MAILBOX, Port
 from drivers.simulator.strip import VirtualStrip
 from tests.drivers.bench import DEVICES, until
 
@@ -142,6 +142,21 @@ def test_a_strip_that_was_unplugged_is_told_again_what_was_wished_last(wall: Wal
     wall.port.url = wall.device.line.plug_in()
     until(lambda: wall.device.shown)
     assert wall.device.shown[0].data == b"A013"
+
+
+@pytest.mark.fault
+def test_a_strip_behind_a_full_mailbox_shows_what_was_wished_last_and_nothing_older() -> None:
+    device = VirtualStrip("test", ROWS, address=3)
+    port = Port(device.line.plug_in(), name="test")
+    strip = LedStrip(Bus(port, ROWS.frames), ROWS, address=3)
+    waiting = [strip.show(f"A{n:03}") for n in range(MAILBOX + 5)]
+    assert waiting[-1].result(0) is Sent.NOT_SENT, "the control: there was no room for it"
+    port.start()
+    assert waiting[0].result(10) is Sent.SENT
+    until(lambda: device.shown)
+    port.close()
+    device.line.unplug()
+    assert {frame.data for frame in device.shown} == {b"A068"}
 
 
 @pytest.mark.fault
