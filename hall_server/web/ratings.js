@@ -13,7 +13,8 @@ const MOST = 100; // the hall tells as many at once
 let page = null;
 let rows = null; // the newest first; null: not asked for yet
 let more = false;
-let busy = false;
+let turn = 0; // of what was asked for last, whose answer counts
+let sending = false;
 let trouble = null;
 const chains = new Map(); // by service, as the hall told them
 
@@ -38,10 +39,8 @@ export function forgetRatings() {
   at("ratings-list").replaceChildren();
 }
 
-/** Ask, and say why where no answer comes; one question at a time. */
+/** Ask, and say why where no answer comes. */
 async function asking(ask) {
-  if (busy) return;
-  busy = true;
   trouble = null;
   const reader = page.me;
   try {
@@ -49,19 +48,19 @@ async function asking(ask) {
   } catch (error) {
     trouble = () => whyNot(error);
   } finally {
-    busy = false;
     page?.draw();
   }
 }
 
 /** Read the newest, or those before the last one that stands here. */
 function learn(before = null) {
+  const mine = ++turn;
   return asking(async (stillHere) => {
     const asked = new URLSearchParams();
     if (at("ratings-bad").checked) asked.set("only", "bad");
     if (before) asked.set("before", before);
     const found = (await request("GET", `/api/ratings?${asked}`)).ratings;
-    if (!stillHere()) return;
+    if (!stillHere() || mine !== turn) return;
     rows = before ? [...rows, ...found] : found;
     more = found.length === MOST;
   });
@@ -86,7 +85,7 @@ function update(item, row) {
   deeds.hidden = !row.words || page.me.role !== ERASES;
   write(deeds.firstChild, say("ratings.erase_reasons"));
   deeds.firstChild.setAttribute("aria-label", `${say("ratings.erase_reasons")} ${row.number}`);
-  deeds.firstChild.setAttribute("aria-disabled", String(busy || !page.link.online));
+  deeds.firstChild.setAttribute("aria-disabled", String(sending || !page.link.online));
   drawChain(chain, chains.get(row.service));
 }
 
@@ -132,12 +131,14 @@ function sentence({ key, facts: { who, queue, level, ground, ...facts } }) {
 }
 
 async function eraseWords(service) {
-  if (busy || !page.link.online) return;
+  if (sending || !page.link.online) return;
   const { number } = rows.find((row) => row.service === service);
   const ground = await askGround(say("ratings.erase_ask", { number }));
   if (ground === null) return;
+  sending = true;
   await asking(() => give(wish("erase_reasons", { hall: page.me.hall, service, ground })));
-  if (trouble) return;
+  sending = false;
+  if (trouble || !page) return;
   chains.delete(service);
   await learn();
 }
