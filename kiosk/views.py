@@ -29,9 +29,11 @@ class Choice:
 class Chrome:
     """What stands round every page: the hall and the time above, the constant choices below.
 
-    `banner` says that the line is lost, `warning` that the kiosk will go home soon."""
+    `banner` says that the line is lost, or where it is `lost`, `hall` does; `warning` says that the
+    kiosk will go home soon."""
 
     hall: Words = field(default_factory=Words)
+    lost: bool = False
     clock: str = ""
     date: str = ""
     banner: str = ""

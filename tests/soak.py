@@ -95,6 +95,12 @@ def _contrast(count: int, control: bool = False) -> Figure:
     return paleness.soak(count, control)
 
 
+def _flows(count: int, control: bool = False) -> Figure:
+    from tests.kiosk import flows  # opens a window
+
+    return flows.soak(count, control)
+
+
 RUNS = (
     Run("power", 5_000, lambda n, seed, _: power_cuts.run(n, seed)),
     Run("power", 500, lambda n, seed, _: power_cuts.run(n, seed, control=True), least=100),
@@ -128,7 +134,9 @@ RUNS = (
     Run("paper", 9_000, lambda n, seed, _: slow_paper.run(n, seed, control=True), least=9_000),
     Run("monkey", 20_000, lambda n, seed, _: _monkey(n, seed)),
     Run("monkey", 20, lambda n, seed, _: _monkey(n, seed, control=True)),
-    Run("contrast", 1_100, lambda n, _, __: _contrast(n)),
+    Run("flows", 288, lambda n, _, __: _flows(n)),
+    Run("flows", 12, lambda n, _, __: _flows(n, control=True), least=12),
+    Run("contrast", 2_200, lambda n, _, __: _contrast(n)),
     Run("contrast", 40, lambda n, _, __: _contrast(n, control=True), least=20),
     Run("frames", 1_000_000, lambda n, seed, _: frame_floods.run(n, seed)),
     Run("frames", 100_000, lambda n, seed, _: frame_floods.run(n, seed, True), least=60_000),

@@ -17,7 +17,7 @@ from kiosk.pages.notice import notice
 from kiosk.pages.rating import rate, reasons
 from kiosk.pages.ticket import classes, taking, ticket
 from kiosk.pages.wording import both, choice, words
-from kiosk.views import Choice, Chrome, PageView, View
+from kiosk.views import Choice, Chrome, PageView, View, Words
 
 BODIES: dict[Page, Callable[[Flow], PageView]] = {
     Page.ITEMS: items,
@@ -54,7 +54,8 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
     left = flow.seconds_left
     away = flow.page is not Page.HOME and flow.may_leave
     return Chrome(
-        hall=both(flow.hall.layout.get("name", ""), flow.hall.layout.get("name_en", ""), lang),
+        hall=_head(flow),
+        lost=_lost(flow) and flow.page is not Page.HOME,
         clock=f"{now:%H:%M}",
         date=in_words("full_day", now.date().isoformat(), lang),
         banner=_banner(flow),
@@ -83,8 +84,26 @@ def chrome(flow: Flow, now: datetime) -> Chrome:
     )
 
 
+def _lost(flow: Flow) -> bool:
+    """Whether it is to be said that the hall is away; who has a number reads it there."""
+    return not flow.hall.online and flow.page is not Page.TICKET
+
+
+def _head(flow: Flow) -> Words:
+    """The hall's name; on the pages behind the first one, which have no room for more, in its
+    place that the hall is away."""
+    if _lost(flow) and flow.page is not Page.HOME:
+        return Words(say(f"kiosk.{_away(flow)}_short", flow.lang))
+    layout = flow.hall.layout
+    return both(layout.get("name", ""), layout.get("name_en", ""), flow.lang)
+
+
 def _banner(flow: Flow) -> str:
-    """That the hall is away, and what can be had without it; who has a number reads it there."""
-    if flow.hall.online or flow.page is Page.TICKET:
+    """On the first page: that the hall is away, and what can be had without it."""
+    if flow.page is not Page.HOME or not _lost(flow):
         return ""
-    return say("kiosk.offline_takes" if flow.hall.can_take else "kiosk.offline", flow.lang)
+    return say(f"kiosk.{_away(flow)}", flow.lang)
+
+
+def _away(flow: Flow) -> str:
+    return "offline_takes" if flow.hall.can_take else "offline"

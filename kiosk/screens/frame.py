@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.properties import BooleanProperty, ColorProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
@@ -127,6 +127,8 @@ class Header(BoxLayout):  # type: ignore[misc]
     """The hall's name and the time."""
 
     chrome = ObjectProperty(Chrome(), rebind=True)
+    ground = ColorProperty()
+    ink = ColorProperty()
     __events__ = ("on_chosen",)
 
     def on_touch_down(self, touch: Any) -> bool:

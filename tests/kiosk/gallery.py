@@ -109,6 +109,9 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
         one = visit()
         one.flow.printed(one.take(longest), state, trouble)
         yield f"ticket-{state}", one.flow
+    broad = visit()
+    broad.flow.printed(broad.take(longest, number="W888X", code="MWWM"), PrintState.PRINTED)
+    yield "ticket-broad", broad.flow
     again = one.do(Intent.REPRINT)
     one.flow.refuse(again.id, Refused(Refusal.REPRINT_LIMIT))
     yield "ticket-reprint-limit", one.flow

@@ -18,12 +18,13 @@ from tests.robot import Robot, driving  # before all of Kivy, which needs its wi
 
 from kivy.core.window import Window  # isort: skip
 from kivy.uix.label import Label  # isort: skip
+from kivy.uix.widget import Widget  # isort: skip
 from kiosk.screens.frame import Still  # isort: skip
 from tests.kiosk.gallery import Gallery, stages  # isort: skip
 
 HIGH = 7  # WCAG 2.1 AAA, for 高对比
 STROKE = 0.005  # of a letter's square: less of a colour is the edge of something beside it
-ALL = 1_100  # pages in their states, on each screen, in each mode
+ALL = 2_200  # pages in their states, on each screen, in each mode
 MODES = [("zh", False), ("zh", True), ("en", False), ("en", True)]
 
 Colour = tuple[int, int, int]
@@ -57,7 +58,7 @@ def _read(robot: Robot) -> Iterator[Label]:
     seen = [*robot.visible()]
     over = next((one for one in seen if isinstance(one, Still)), None)
     for label in over.walk() if over is not None else seen:
-        if isinstance(label, Label) and label.text.strip() and not label.disabled and _whole(label):
+        if isinstance(label, Label) and label.text.strip() and not label.disabled and whole(label):
             yield label
 
 
@@ -67,14 +68,14 @@ def _box(label: Label) -> tuple[int, int, int, int]:
     return round(x), round(top - label.height), round(x + label.width), round(top)
 
 
-def _whole(label: Label) -> bool:
+def whole(widget: Widget) -> bool:
     """Whether nothing of it is scrolled out of sight."""
-    parent = label.parent
+    parent = widget.parent
     while parent is not None and parent is not Window and parent is not parent.parent:
         if type(parent).__name__ in ("Rows", "ScrollView"):
             low = parent.to_window(*parent.pos)[1]
-            y = label.to_window(*label.pos)[1]
-            return bool(low <= y and y + label.height <= low + parent.height)
+            y = widget.to_window(*widget.pos)[1]
+            return bool(low - 1 <= y and y + widget.height <= low + parent.height + 1)
         parent = parent.parent
     return True
 

@@ -16,17 +16,17 @@ from drivers.compose import Style
 from drivers.journal import Journal
 from drivers.reporting import Part
 from drivers.ticket_paper import CHINA
-from hall_server.store import ratings
 from hall_server.wire.appointments import BookAppointment
-from hall_server.wire.commands import CloseDay
-from hall_server.wire.helping import AcceptCall
+from hall_server.wire.commands import CloseDay, ImportCatalogue, ImportLayout
+from hall_server.wire.files import HallFiles
 from kiosk.app import KioskApp
 from kiosk.click import Click
 from kiosk.leases import Leases
 from kiosk.memory import Memory
 from kiosk.prompts import Prompts
 from kiosk.readers import Readers
-from tests.builders import DATE, HALL, KIOSK, SUPERVISOR, open_window, serve_one, sqlite_url
+from kiosk.widgets.theme import INCHES
+from tests.builders import ADMIN, DATE, HALL, KIOSK, SUPERVISOR, sqlite_url
 from tests.drivers.bench import PATIENT, PrinterBench, printer_bench
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.served import Served, serve
@@ -53,6 +53,9 @@ async def kiosk(
     readers: Readers | None = None,
     prompts: Prompts | None = None,
     click: Click | None = None,
+    size: tuple[int, int] = (540, 960),
+    inches: float = INCHES,
+    files: HallFiles | None = None,
 ) -> AsyncIterator[tuple[Citizen, Served, Proxy, PrinterBench]]:
     bench = printer_bench(PATIENT, ledger=tmp_path / "printed.txt", paper=paper)
     journal, leases = Journal(tmp_path / "wishes"), Journal(tmp_path / "leases")
@@ -60,6 +63,9 @@ async def kiosk(
         serve(sqlite_url(tmp_path), {"kiosk-1": "kiosk"}) as served,
         proxy(served.port) as line,
     ):
+        if files is not None:
+            await served.hall.handle(ImportLayout(hall=HALL, layout=files.layout), ADMIN)
+            await served.hall.handle(ImportCatalogue(hall=HALL, catalogue=files.catalogue), ADMIN)
         app = KioskApp(
             server=f"http://127.0.0.1:{line.port}",
             hall=HALL,
@@ -70,6 +76,7 @@ async def kiosk(
             printer=bench.printer,
             style=Style(),
             time_out=60,
+            inches=inches,
             shots=tmp_path / "shots",
             readers=readers,
             prompts=prompts,
@@ -78,7 +85,7 @@ async def kiosk(
             now=lambda: served.hall.clock().astimezone(CHINA),
         )
         try:
-            async with driving(app, (540, 960), app.main):
+            async with driving(app, size, app.main):
                 citizen = Citizen(app)
                 await citizen.until(lambda: app.flow.hall.catalogue.items)
                 yield citizen, served, line, bench
@@ -220,18 +227,6 @@ async def test_the_checklist_of_an_item_is_read_and_printed(tmp_path: Path) -> N
         await citizen.sees("打印告知单")
 
 
-async def test_a_helper_is_called_and_seen_to_come(tmp_path: Path) -> None:
-    async with kiosk(tmp_path) as (citizen, served, _, _):
-        await citizen.press("求助")
-        await citizen.press("呼叫帮办")
-        await citizen.sees("已经通知工作人员")
-        (call, _) = citizen.app.flow.hall.call
-        await served.hall.handle(AcceptCall(hall=HALL, call=call), SUPERVISOR)
-        await citizen.sees("工作人员正在过来")
-        await citizen.press("不用来了")
-        await citizen.sees("需要有人来帮您吗？")
-
-
 async def type_in(citizen: Citizen, text: str) -> None:
     for key in text:
         await citizen.press(key)
@@ -257,22 +252,6 @@ async def test_who_has_a_ticket_looks_it_up_prints_it_again_and_gives_it_up(tmp_
         await citizen.press("确定取消")
         await citizen.sees("号码已取消")
         assert citizen.app.link.state["queue/social"]["waiting"] == 0
-
-
-async def test_a_finished_service_is_rated_with_one_touch_of_a_face(tmp_path: Path) -> None:
-    async with kiosk(tmp_path) as (citizen, served, _, _):
-        await take(citizen)
-        await citizen.sees("请取走您的号票")
-        shown = citizen.app.flow.taking.slip["number"] + citizen.app.flow.taking.slip["code"]
-        await citizen.press("完成")
-        done = await serve_one(served.hall, await open_window(served.hall))
-        await citizen.press("评价服务")
-        await type_in(citizen, shown)
-        await citizen.press("查看")
-        await citizen.press("不满意")
-        await citizen.sees("您的评价已收到")
-        row = served.hall.store.read(lambda cursor: ratings.of(cursor, done["service"]))
-        assert (row.level, row.channel) == (2, "kiosk")
 
 
 async def test_who_booked_checks_in_by_the_code_and_nobody_by_another(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from kivy.core.window import Window
-from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.label import Label
 
 from config.look import look
@@ -21,13 +20,13 @@ from kiosk.widgets.theme import theme
 from tests.kiosk import halls
 from tests.kiosk.gallery import Gallery, stages
 from tests.kiosk.visit import Visit
+from tests.kiosk.walker import too_small
 from tests.robot import Robot, driving
 
 pytestmark = pytest.mark.screen
 
 MODES = [("zh", False), ("zh", True), ("en", False), ("en", True)]
 DEMO = (540, 960)  # a window on a laptop
-TOUCH, KEY = 20, 11  # millimetres; a 10-inch tablet has no room for 36 keys of 20
 
 
 @pytest.fixture(params=KIOSK_SCREENS)
@@ -43,29 +42,12 @@ async def look_at_all(robot: Robot, catalogue: Catalogue, lang: str, large: bool
         flow.contrast = large  # its outlines are thicker; half of the ways are enough for it
         robot.app.put(flow)
         await robot.frames(2)
-        found = robot.overflow() + too_small(robot)
+        found = robot.overflow() + too_small(robot, robot.app.inches)
         if found:  # a new layout may need a few passes to come to rest
             await robot.frames(5)
-            found = robot.overflow() + too_small(robot)
+            found = robot.overflow() + too_small(robot, robot.app.inches)
         faults += [f"{name}: {fault}" for fault in found]
     return faults
-
-
-def too_small(robot: Robot) -> list[str]:
-    """Things to touch that a finger would miss."""
-    a_mm = hypot(*Window.size) / (robot.app.inches * 25.4)
-    tablet = robot.app.inches < 15
-
-    def least(widget: ButtonBehavior) -> float:
-        return KEY if tablet and type(widget).__name__ in ("KeyTile", "EditTile") else TOUCH
-
-    return [
-        f"{widget.choice.words.main}: {widget.width / a_mm:.1f}x{widget.height / a_mm:.1f} mm"
-        for widget in robot.visible()
-        if isinstance(widget, ButtonBehavior)
-        and not widget.disabled
-        and min(widget.size) / a_mm < least(widget) - 0.3
-    ]
 
 
 @pytest.mark.parametrize(("lang", "large"), MODES)
@@ -98,7 +80,10 @@ async def test_on_a_lowered_screen_all_that_is_touched_is_within_reach(
             await robot.frames(2)
             if robot.overflow():
                 await robot.frames(5)
-            faults += [f"{name}: {fault}" for fault in robot.overflow() + too_small(robot)]
+            faults += [
+                f"{name}: {fault}"
+                for fault in robot.overflow() + too_small(robot, robot.app.inches)
+            ]
             for press in (one for one in robot.visible() if isinstance(one, Press)):
                 reach = press.to_window(*press.center)[1] / a_mm
                 if reach > look().space.reach_mm:
@@ -108,6 +93,23 @@ async def test_on_a_lowered_screen_all_that_is_touched_is_within_reach(
         await robot.frames(2)
         way = robot.find("按主题找")
         assert way.to_window(*way.center)[1] / a_mm > look().space.reach_mm, "not lowered"
+
+
+@pytest.mark.parametrize(("lang", "large"), MODES)
+async def test_a_hall_that_is_away_takes_no_room_from_any_page(
+    robot: Robot, lang: str, large: bool
+) -> None:
+    visit = Visit(lang=lang, large=large)
+    visit.do(Intent.HELP)
+    high = []
+    for takes in (None, frozenset[str](), None):
+        if takes is not None or high:
+            visit.without_hall(takes)
+        robot.app.put(visit.flow)
+        await robot.frames(5)
+        assert robot.overflow() == []
+        high.append(robot.app.root.ids.header.height)
+    assert max(high) == high[0]
 
 
 async def test_the_demo_window_is_the_kiosk_in_small() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from hall_server.words import PrintState
 from kiosk import pages
-from kiosk.flow import Intent, Notice, Page
+from kiosk.flow import Intent, Narrow, Notice, Page
+from kiosk.views import Words
 from tests.kiosk import halls
 from tests.kiosk.visit import NOW, Visit
 
@@ -68,6 +69,21 @@ def test_home_says_what_can_be_had_without_the_hall() -> None:
     visit.without_hall(frozenset())
     view = pages.view(visit.flow, NOW)
     assert "导办台" in view.chrome.banner
+
+
+def test_behind_home_the_head_says_it_and_on_a_number_the_number_does() -> None:
+    visit = Visit()
+    visit.without_hall()
+    visit.do(Intent.NARROW, Narrow.LETTERS)
+    chrome = pages.view(visit.flow, NOW).chrome
+    assert (chrome.banner, chrome.lost) == ("", True)
+    assert chrome.hall == Words("网络暂时不通，仍可取号")
+    visit.do(Intent.HOME)
+    visit.take(visit.flow.hall.catalogue.items[0].code, **halls.OFFLINE)
+    chrome = pages.view(visit.flow, NOW).chrome
+    assert (chrome.banner, chrome.lost) == ("", False)
+    visit.flow.joined(True)
+    assert pages.view(visit.flow, NOW).chrome.hall.main == visit.flow.hall.layout["name"]
 
 
 def test_an_item_without_an_offline_number_sends_to_the_guide_desk() -> None:

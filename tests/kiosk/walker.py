@@ -1,0 +1,117 @@
+"""A citizen who walks through the kiosk's pages by touch, whatever they say, and looks at each."""
+
+from math import hypot
+from time import monotonic
+from typing import Any
+
+import zxingcpp
+
+from config.look import READABLE
+from kiosk import pages
+from kiosk.flow import Intent, Page
+from tests.kiosk.test_app import Citizen
+from tests.kiosk.visit import NOW
+
+from kivy.core.window import Window  # isort: skip
+from kivy.uix.behaviors import ButtonBehavior  # isort: skip
+from kiosk.widgets.press import Press  # isort: skip
+from tests.kiosk.paleness import HIGH, pale, whole  # isort: skip
+from tests.robot import Robot  # isort: skip
+
+TOUCH, KEY = 20, 11  # millimetres; a 10-inch tablet has no room for 36 keys of 20
+
+
+def too_small(robot: Robot, inches: float) -> list[str]:
+    """Things to touch that a finger would miss, on a screen of so many inches."""
+    a_mm = hypot(*Window.size) / (inches * 25.4)
+    tablet = inches < 15
+
+    def least(widget: ButtonBehavior) -> float:
+        return KEY if tablet and type(widget).__name__ in ("KeyTile", "EditTile") else TOUCH
+
+    return [
+        f"{widget.choice.words.main}: {widget.width / a_mm:.1f}x{widget.height / a_mm:.1f} mm"
+        for widget in robot.visible()
+        if isinstance(widget, ButtonBehavior)
+        and not widget.disabled
+        and min(widget.size) / a_mm < least(widget) - 0.3
+    ]
+
+
+class Walker(Citizen):
+    """Touches what means something, and notes whatever is wrong with a page it comes to."""
+
+    def __init__(self, app: Any, inches: float) -> None:
+        super().__init__(app)
+        self.inches = inches
+        self.way = ""  # what it is about, and how the screen is set
+        self.faults: list[str] = []
+        self.looked: set[Page] = set()
+
+    @property
+    def flow(self) -> Any:
+        return self.app.flow
+
+    async def on(self, page: Page) -> None:
+        """Come to this page, and look at it."""
+        await self.until(lambda: self.flow.page is page and self.app.root._shown.page is page)
+        await self.frames(3)
+        faults = await self._look()
+        if faults:  # a new layout may need a few passes to come to rest
+            await self.frames(5)
+            faults = await self._look()
+        self.faults += [f"{self.way}, {page}: {fault}" for fault in faults]
+        self.looked.add(page)
+
+    async def _look(self) -> list[str]:
+        shot = await self.picture()
+        high = self.flow.contrast
+        return [
+            *self.overflow(),
+            *too_small(self, self.inches),
+            *pale(self, shot, HIGH if high else READABLE),
+            *self._unread(shot),
+        ]
+
+    def _unread(self, shot: Any) -> list[str]:
+        """The QR code of this page, if it should have one that nobody can read."""
+        wanted = getattr(pages.view(self.flow, NOW).body, "qr", "")
+        read = [one.text for one in zxingcpp.read_barcodes(shot.convert("L"))] if wanted else []
+        return [] if not wanted or wanted in read else [f"{wanted} is not read, but {read}"]
+
+    async def touch_on(self, intent: Intent, value: str | None = None) -> None:
+        """Touch what means this, with this object if one is named, as soon as it counts."""
+
+        def found() -> Any:
+            fit = [
+                one
+                for one in self.visible()
+                if isinstance(one, Press)
+                and not one.disabled
+                and one.choice.intent == intent
+                and value in (None, one.choice.value)
+                and whole(one)
+            ]
+            return max(fit, key=lambda one: one.to_window(*one.pos)[1], default=None)
+
+        try:
+            await self.until(lambda: self.flow.settled(monotonic()) and found())
+        except AssertionError as never:
+            raise AssertionError(f"{self.way}: {intent} {value} on {self.flow.page}") from never
+        await self.tap(found())
+
+    async def type_in(self, text: str) -> None:
+        """Key by key."""
+        for key in text:
+            await self.touch_on(Intent.TYPE, key)
+
+    async def set_to(self, lang: str, mode: str) -> None:
+        """The screen as somebody wants it, from the first page on."""
+        self.flow.leave()
+        self.app.draw()
+        await self.until(lambda: self.app.root._shown.page is Page.HOME)
+        if lang == "en":
+            await self.touch_on(Intent.LANGUAGE)
+        if mode in ("large", "contrast"):
+            await self.touch_on(Intent.LARGE if mode == "large" else Intent.CONTRAST)
+        await self.on(Page.HOME)
