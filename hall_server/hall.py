@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from hall_server.actions import callers, snapshots, views
 from hall_server.actions import perform as performing
 from hall_server.actions.devices import LOST, MACHINE
 from hall_server.actions.index import PROVEN
-from hall_server.actions.looks import TICKETS, VIEWS, Look, guessed
+from hall_server.actions.looks import LONG, TICKETS, VIEWS, Look, guessed
 from hall_server.actions.perform import Performed, perform
 from hall_server.advice import Advice
 from hall_server.callers import Callers, Clock
@@ -52,6 +53,7 @@ class Hall:
         self._catalogues: dict[tuple[str, int], asyncio.Future[dict[str, Any]]] = {}
         self._callers = Callers(store, clock)
         self._proofs = Proofs(clock)
+        self._long_look = asyncio.Lock()
         self.worker = Worker(store.url)
         self._forecasts = Forecasts(self.worker)
         self._advice = Advice(self.worker)
@@ -167,8 +169,9 @@ class Hall:
         def look(cursor: Cursor) -> dict[str, Any]:
             return VIEWS[view](Look(cursor, self._plan, who, args, self.clock()))
 
-        with self._proofs.tried(who, guessed(view, args)):
-            seen = await self.store.look(look)
+        async with self._long_look if view in LONG else nullcontext():
+            with self._proofs.tried(who, guessed(view, args)):
+                seen = await self.store.look(look)
         return self._forecast_of(seen) if view in TICKETS else seen
 
     async def answer_to(self, hall: str, record: str, code: str, place: str) -> dict[str, Any]:

@@ -78,6 +78,9 @@ VIEWS: dict[str, Callable[[Look], dict[str, Any]]] = {
 }
 # A ticket is told with what its holder is told of the wait, which is in no store.
 TICKETS = frozenset({"ticket", "own_ticket", "held_ticket"})
+# Reads the journal from a day on, a second for a month: one at a time, or whoever looks through
+# old ratings would leave no thread to those who want in.
+LONG = frozenset({"rating"})
 # Whose short code might be guessed at.
 GUESSED = frozenset({"held_ticket", "appointment", "record"})
 

@@ -1,5 +1,7 @@
 """Why somebody rated so: official tags and words, once, beside a rating that never changes."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -185,6 +187,20 @@ async def test_the_inspector_reads_the_whole_chain_of_a_rating(
     ]
     assert chain["sound"] is True
     assert chain["steps"][4]["facts"]["who"] == "kiosk:kiosk-1"
+
+
+async def test_who_looks_through_many_chains_keeps_nobody_else_waiting(hall: ProvenHall) -> None:
+    """A chain is read from the journal, which grows; here all who look share one thread."""
+    _, service = await rated(hall)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    told = []
+
+    async def look(view: str, **args: str) -> None:
+        await hall.see(view, args, INSPECTOR)
+        told.append(view)
+
+    await asyncio.gather(*(look("rating", service=service) for _ in range(5)), look("home"))
+    assert told[:2] == ["rating", "home"]
 
 
 async def test_good_ratings_are_listed_too_and_the_list_goes_on(hall: ProvenHall) -> None:
