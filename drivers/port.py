@@ -171,6 +171,10 @@ class Port:
         """The same for people, with times."""
         return self._tape.rows()
 
+    def keep_from_log(self) -> None:
+        """Never log what comes on this line, only how much: faces that citizens pressed."""
+        self._tape.discreet = True
+
     def tape_news(self) -> str:
         """What of it was not told yet, for a log."""
         return self._tape.news()

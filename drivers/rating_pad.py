@@ -91,6 +91,7 @@ class RatingPad:
         self.service: str | None = None  # what is asked about now
         self._until = 0.0
         self.ignored = 0
+        bus.port.keep_from_log()
         bus.listen(address, self._hear, self._line)
 
     @property

@@ -1,7 +1,7 @@
 """The last bytes of one line, each way, with their times: what an integrator asks for first."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 TAPE_BYTES = 4096
@@ -32,6 +32,7 @@ class Tape:
 
     def __init__(self, *, private: bool) -> None:
         self.longest: int | None = None
+        self.discreet = False  # what comes is not for a log: faces that were pressed
         self._private = private
         self._pieces: deque[Piece] = deque()
         self._bytes = 0
@@ -66,8 +67,12 @@ class Tape:
         known = next((n for n, one in enumerate(kept) if one is self._told), -1)
         fresh = _joined(kept[known + 1 :])[-_NEWS:]
         self._told = kept[-1] if kept else None
-        short = (Piece(one.way, one.data[-_NEWS_BYTES:], one.at, one.hidden) for one in fresh)
-        return "  ".join(f"{one.way} {one.hex()}" for one in short)
+        return "  ".join(f"{one.way} {self._short(one).hex()}" for one in fresh)
+
+    def _short(self, one: Piece) -> Piece:
+        if one.hidden or (self.discreet and one.way == "<"):
+            return replace(one, hidden=True)
+        return replace(one, data=one.data[-_NEWS_BYTES:])
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

@@ -69,10 +69,11 @@ def _name(number: int, port: Port) -> str:
 
 def _write(file: Path, text: str, only: list[Path]) -> None:
     """Put the text in its file; with `only`, nothing else stays in the folder."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if only:
         for old in set(file.parent.glob("*.json")) - set(only):
             old.unlink()
     fresh = file.with_suffix(".new")
+    fresh.touch(mode=0o600)  # when somebody rated is in it, and how
     fresh.write_text(text, "utf-8")
     fresh.replace(file)

@@ -12,11 +12,14 @@ import pytest
 from config.language import say
 from drivers import simulator, tapes
 from drivers.__main__ import main
+from drivers.bus import Bus
 from drivers.escpos import Cut, Qr, Text
 from drivers.framing import load_table
 from drivers.health import State, Trouble
 from drivers.id_reader import CardRead, CardUnread, IdReader
 from drivers.port import Port
+from drivers.rating_pad import RatingPad, load_pad_table
+from drivers.simulator.box import VirtualBox
 from drivers.simulator.id_reader import VirtualIdReader, block
 from drivers.tape import TAPE_BYTES, Tape
 from tests.drivers.bench import DEVICES, LINK, PrinterBench, until
@@ -109,6 +112,28 @@ def test_of_a_card_only_how_much_was_heard_is_told(caplog: pytest.LogCaptureFixt
     assert name not in caplog.text + "".join(port.tape_rows())
 
 
+@pytest.mark.fault
+@pytest.mark.parametrize("pad", [True, False], ids=["pad", "control"])
+def test_how_somebody_rated_is_not_in_the_log(pad: bool, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    file = DEVICES / "rs485_box.toml"
+    table = load_pad_table(file)
+    device = VirtualBox("test", table, address=3)
+    port = Port(device.line.plug_in(), name="line", retry=(0.02, 0.05))
+    bus = Bus(port, table.frames)
+    if pad:
+        RatingPad(bus, table, address=3, tell=lambda _: None)
+    port.start()
+    until(lambda: port.up)
+    device.rate(3)
+    until(lambda: any(way == "<" for way, _ in port.tape()))
+    device.line.unplug()
+    until(lambda: "line: last bytes" in caplog.text)
+    port.close()
+    assert ("03 11 03" in caplog.text) is not pad
+    assert "03 11 03" in "".join(port.tape_rows()), "who mends the pad sees its frames"
+
+
 async def test_hall_agent_tape_shows_the_lines_of_the_agent_beside_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,6 +164,7 @@ async def test_hall_agent_tape_shows_the_lines_of_the_agent_beside_it(
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("line known，9600 波特，")
     assert told[1].endswith(" > 05")
+    assert not any(file.stat().st_mode & 0o077 for file in (tmp_path / "tapes").iterdir())
     assert told[2].endswith(say("device.trouble.no_port"))
     assert told[3].strip() == say("device.tape.silent")
     assert len(told) == 4
