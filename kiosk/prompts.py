@@ -1,10 +1,13 @@
 """Says aloud what a page asks (语音提示), where there is a clip of it."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.core.audio import SoundLoader
+
+log = logging.getLogger(__name__)
 
 KINDS = (".ogg", ".wav")  # what SDL plays without anything else
 HELD = 0.5  # seconds; who turns the page sooner needs no words, and no half of one
@@ -21,6 +24,8 @@ class Prompts:
         self._said: Any = None
         self._mute: set[str] = set()  # clips that are not there or cannot be played
         self._soon = Clock.create_trigger(self._say, HELD)
+        if not folder.is_dir():
+            log.warning("no page is said aloud: there is no folder %s", folder)
 
     def turned(self, name: str, lang: str, large: bool) -> None:
         """This is to be said in this language; "" is nothing."""

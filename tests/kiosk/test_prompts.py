@@ -64,6 +64,15 @@ async def test_what_is_no_sound_is_told_to_the_log_and_leaves_the_kiosk_silent(
         assert prompts.saying == ""
 
 
+def test_a_folder_that_is_not_there_is_told_to_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clips(tmp_path / "prompts", "zh/items")
+    assert "no page is said aloud" not in caplog.text
+    Prompts(tmp_path / "promts")
+    assert "no page is said aloud" in caplog.text
+
+
 async def test_words_are_for_who_chose_large_text_unless_the_kiosk_stands_alone(
     tmp_path: Path,
 ) -> None:
