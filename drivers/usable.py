@@ -114,12 +114,12 @@ class _Before:
         known = load_parts(tables / f"{line.table}.toml")
         self._url("line", line.url)
         if line.twice:
-            raise Miswritten("address_twice", address=str(line.twice[0]))
+            raise Miswritten("address_twice", url=line.url, address=str(line.twice[0]))
         windows = [station.window for station in line.stations]
         two = [one for one in windows if one in self._pads or windows.count(one) > 1]
         if "rating_pad" in known:
             if two:  # one of them would never be asked
-                raise Miswritten("two_pads", window=two[0])
+                raise Miswritten("two_pads", url=line.url, window=two[0])
             self._pads |= set(windows)
 
     def scanner(self, scanner: ListedScanner, _tables: Path) -> None:
@@ -133,7 +133,7 @@ class _Before:
         load_profile(tables / "printers" / f"{printer.profile}.toml")
         self._url("printer", printer.url)
         if printer.window in self._printers:
-            raise Miswritten("two_printers", window=printer.window)
+            raise Miswritten("two_printers", url=printer.url, window=printer.window)
         self._printers.add(printer.window)
 
     def _url(self, kind: Kind, url: str) -> None:

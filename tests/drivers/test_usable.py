@@ -97,7 +97,7 @@ TWO = {
     ),
     "one address for two windows": (
         ENTRY["line"].replace("3}}]", '3}}, {{window = "4", address = 3}}]'),
-        "Address 3 stands twice",
+        "/dev/a: address 3 stands twice",
         2,
     ),
 }
