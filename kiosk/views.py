@@ -62,6 +62,7 @@ class HomeView:
     why_not: str = ""
     full: str = ""
     queues: tuple[Told, ...] = ()
+    turn: int = 0  # of what is shown by turns
     notice: str = ""
     papers: tuple[Choice, ...] = ()
 

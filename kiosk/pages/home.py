@@ -10,15 +10,13 @@ from kiosk.pages.leaving import entrance
 from kiosk.pages.wording import both, choice, words
 from kiosk.views import HomeView, Told, Words
 
-QUEUES = 12  # shown at once
-
 
 def home(flow: Flow, now: datetime) -> HomeView:
     """首页 as a citizen finds it."""
     lang = flow.lang
     offered = ways(flow)
     notices = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
-    full, queues = _figures(flow, now)
+    full, queues = _figures(flow)
     books = flow.hall.online and not flow.hall.open
     return HomeView(
         welcome=words("kiosk.welcome", lang) if _receives(flow) else Words(),
@@ -26,6 +24,7 @@ def home(flow: Flow, now: datetime) -> HomeView:
         why_not=say("kiosk.closed", lang) if flow.hall.layout and not flow.hall.open else "",
         full=full,
         queues=queues,
+        turn=_turn(now),
         # Out of hours the half hours of another day are what there is to have.
         main=choice(Intent.BOOK, "booking.book", lang, "calendar-check", offered[0])
         if books
@@ -47,11 +46,10 @@ def home(flow: Flow, now: datetime) -> HomeView:
     )
 
 
-def _figures(flow: Flow, now: datetime) -> tuple[str, tuple[Told, ...]]:
-    """How full the hall is now: people waiting and windows that call, and each queue's people;
-    twelve queues at a time, by turns. Nothing when nobody knows, and in 大字版, where the choices
-    need the room."""
-    if not _receives(flow) or flow.large:
+def _figures(flow: Flow) -> tuple[str, tuple[Told, ...]]:
+    """How full the hall is now: people waiting and windows that call, and each queue's people.
+    Nothing when nobody knows."""
+    if not _receives(flow):
         return "", ()
     state = flow.hall.state
     waiting = {
@@ -61,17 +59,15 @@ def _figures(flow: Flow, now: datetime) -> tuple[str, tuple[Told, ...]]:
     windows = sum(
         fact["state"] == "open" for address, fact in state.items() if address.startswith("window/")
     )
-    told = [
+    told = tuple(
         Told(
             both(queue["name"], queue.get("name_en", ""), flow.lang).main,
             say("kiosk.people", flow.lang, waiting=waiting[queue["id"]]),
         )
         for queue in flow.hall.layout.get("queues", ())
-    ]
+    )
     full = say("kiosk.full", flow.lang, waiting=sum(waiting.values()), windows=windows)
-    pages = max(1, -(-len(told) // QUEUES))
-    first = _turn(now) % pages * QUEUES
-    return full, tuple(told[first : first + QUEUES])
+    return full, told
 
 
 def _receives(flow: Flow) -> bool:

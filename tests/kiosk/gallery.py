@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from kivy.app import App
 from kivy.core.window import Window
@@ -35,9 +36,9 @@ class Gallery(App):  # type: ignore[misc]
         theme.fit(width, height, self.inches)
         return Frame()
 
-    def put(self, flow: Flow) -> None:
+    def put(self, flow: Flow, now: datetime = NOW) -> None:
         flow.high = theme.high
-        self.root.show(pages.view(flow, NOW))
+        self.root.show(pages.view(flow, now))
 
 
 def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, Flow]]:

@@ -1,6 +1,8 @@
 """Every page on a real window: all its words in their boxes, its code readable, its lists light."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import product
 from math import hypot
 from pathlib import Path
 
@@ -16,10 +18,11 @@ from kiosk.flow import Intent, Narrow
 from kiosk.search import Catalogue
 from kiosk.widgets.press import Press
 from kiosk.widgets.rows import Row
+from kiosk.widgets.shown import Count
 from kiosk.widgets.theme import theme
 from tests.kiosk import halls
 from tests.kiosk.gallery import Gallery, stages
-from tests.kiosk.visit import Visit
+from tests.kiosk.visit import NOW, Visit
 from tests.kiosk.walker import too_small
 from tests.robot import Robot, driving
 
@@ -205,6 +208,23 @@ async def test_large_text_is_larger_and_nothing_that_is_read_is_small() -> None:
 def sizes(robot: Robot) -> dict[str, float]:
     """How large each text is."""
     return {w.text: w.font_size for w in robot.visible() if isinstance(w, Label) and w.text}
+
+
+async def test_people_waiting_in_each_queue_are_shown_in_every_mode(robot: Robot) -> None:
+    """In large text, low reach and on every screen, all of them in a few turns."""
+    queues = {queue["name"] for queue in halls.sample()[0]["queues"]}
+    for large, low in product((False, True), repeat=2):
+        visit = Visit(large=large)
+        visit.flow.low = low
+        seen: set[str] = set()
+        for minute in range(7):
+            robot.app.put(visit.flow, NOW + timedelta(minutes=minute))
+            await robot.frames(2)
+            counts = [one for one in robot.visible() if isinstance(one, Count)]
+            assert counts, f"large {large}, low {low}"
+            seen |= {one.told.heading for one in counts}
+        assert seen == queues, f"large {large}, low {low}: {queues - seen}"
+        assert robot.overflow() == []
 
 
 async def test_the_same_view_twice_draws_nothing() -> None:
