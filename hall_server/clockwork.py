@@ -11,7 +11,7 @@ from hall_server.wire.appointments import MarkMissed
 from hall_server.wire.commands import CloseDay, MissMachine, OpenDay
 from hall_server.wire.frames import BEAT_SECONDS
 from hall_server.wire.helping import EscalateCalls
-from hall_server.wire.hours import HALL_TIME
+from hall_server.wire.hours import HALL_TIME, in_ms
 from hall_server.words import Refused, Role
 
 log = logging.getLogger(__name__)
@@ -88,9 +88,9 @@ class Clockwork:
             who = Who(Role.CLOCK, "clock", name)
             try:
                 await self._day(name, hub.state.get("day"), fact, now, who)
-                if self._somebody_missed(hub.state, _ms(now)):
+                if self._somebody_missed(hub.state, in_ms(now)):
                     await self._hall.handle(MarkMissed(hall=name), who)
-                if self._nobody_came(hub.state, _ms(now)):
+                if self._nobody_came(hub.state, in_ms(now)):
                     await self._hall.handle(EscalateCalls(hall=name), who)
             except Refused as refused:
                 log.warning("clockwork: business day of %s: %s", name, refused)
@@ -113,12 +113,8 @@ class Clockwork:
         if day is None:
             if opens <= now < closes and (await self._hall.last_date(name) or "") < _date(now):
                 await self._hall.handle(OpenDay(hall=name, date=_date(now)), who)
-        elif day["date"] < _date(now) or day["opened_at"] < _ms(closes + OVERTIME) <= _ms(now):
+        elif day["date"] < _date(now) or day["opened_at"] < in_ms(closes + OVERTIME) <= in_ms(now):
             await self._hall.handle(CloseDay(hall=name), who)
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
 
 
 def _date(now: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 
 from config.language import say
 from hall_server.actions.stories import Step, steps
@@ -11,7 +10,7 @@ from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
 from hall_server.store.plans import Plan, Plans
 from hall_server.store.store import Store
-from hall_server.wire.hours import HALL_TIME
+from hall_server.wire.hours import HALL_TIME, instant
 from hall_server.words import Refusal, Refused
 
 
@@ -63,4 +62,4 @@ def _lines(step: Step, plan: Plan, lang: str) -> Iterator[str]:
 
 
 def _clock(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(HALL_TIME).strftime("%H:%M:%S")
+    return f"{instant(at).astimezone(HALL_TIME):%H:%M:%S}"

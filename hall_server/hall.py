@@ -27,6 +27,7 @@ from hall_server.store.store import Store
 from hall_server.store.transaction import Tx
 from hall_server.store.writer import Batch, Outcome
 from hall_server.wire.commands import Command, SignIn, SignOut
+from hall_server.wire.hours import in_ms
 from hall_server.wire.items import Catalogue
 from hall_server.wire.layout import Layout
 from hall_server.wire.views import SEES, State, visible
@@ -139,7 +140,7 @@ class Hall:
 
     def beat(self) -> None:
         """Tell every listener the head of its hall."""
-        at = int(self.clock().timestamp() * 1000)
+        at = in_ms(self.clock())
         for hub in self.hubs.values():
             hub.beat(at)
 

@@ -12,7 +12,7 @@ from hall_server.store.backup import Restored
 from hall_server.store.database import Cursor
 from hall_server.store.journal import Broken
 from hall_server.store.store import Store
-from hall_server.wire.hours import HALL_TIME
+from hall_server.wire.hours import HALL_TIME, in_ms
 
 
 def verify(url: str) -> dict[str, Broken | int]:
@@ -71,7 +71,7 @@ def begin_epoch(url: str, known: copies.Given | None = None) -> list[Restored]:
     job = partial(
         copies.begin_epoch,
         known=known,
-        at=int(now.timestamp() * 1000),
+        at=in_ms(now),
         today=now.date().isoformat(),
     )
     with closing(Store(url)) as store:

@@ -1,6 +1,6 @@
 """Deeds on appointments (预约): book, move, cancel, check in, missed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from hall_server.actions import facts, slots
@@ -17,7 +17,7 @@ from hall_server.wire.appointments import (
     MarkMissed,
     MoveAppointment,
 )
-from hall_server.wire.hours import HALL_TIME
+from hall_server.wire.hours import HALL_TIME, in_ms, instant
 from hall_server.wire.layout import QueuePlan
 from hall_server.words import AppointmentState, Refusal, Refused
 
@@ -39,7 +39,7 @@ def book_appointment(tx: Tx, command: BookAppointment) -> Done:
         queue=queue.id,
         item=command.item,
         date=command.date,
-        at=_ms(slot),
+        at=in_ms(slot),
         state=AppointmentState.BOOKED.value,
         person=command.person,
         phone=None,
@@ -64,7 +64,7 @@ def move_appointment(tx: Tx, command: MoveAppointment) -> Done:
         _one_a_day(tx, command.date, before.person)
     appointments.give_back(tx.cursor, tx.hall, before.queue, before.at)
     slot = _take(tx, queue, command.date, command.time)
-    after = appointments.change(tx.cursor, before, date=command.date, at=_ms(slot))
+    after = appointments.change(tx.cursor, before, date=command.date, at=in_ms(slot))
     return Done(_paper(after), _told(tx, before.queue, before.date, command.date))
 
 
@@ -160,7 +160,7 @@ def _known(cursor: Cursor, hall: str, now: datetime, proof: str, mark: str, code
 
 def _miss(tx: Tx) -> int:
     """How many have missed their slots by now."""
-    return appointments.miss(tx.cursor, tx.hall, _ms(tx.now - tx.plan.policy.on_time), tx.at)
+    return appointments.miss(tx.cursor, tx.hall, in_ms(tx.now - tx.plan.policy.on_time), tx.at)
 
 
 def _one_a_day(tx: Tx, date: str, person: str | None) -> None:
@@ -174,7 +174,7 @@ def _take(tx: Tx, queue: QueuePlan, date: str, clock: str) -> datetime:
     """Take a place of the slot that is wanted; its moment."""
     found = slots.bookable(tx.cursor, tx.plan, tx.hall, queue, tx.now)
     slot = rules.may_book(found, slots.moment(date, clock), tx.now, queue.name)
-    appointments.take_place(tx.cursor, tx.hall, queue.id, date, _ms(slot.at), slot.capacity)
+    appointments.take_place(tx.cursor, tx.hall, queue.id, date, in_ms(slot.at), slot.capacity)
     return slot.at
 
 
@@ -221,8 +221,4 @@ def _paper(row: Any) -> dict[str, Any]:
 
 
 def _instant(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(HALL_TIME)
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+    return instant(at).astimezone(HALL_TIME)

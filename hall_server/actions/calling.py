@@ -23,6 +23,7 @@ from hall_server.wire.commands import (
     StartService,
     Transfer,
 )
+from hall_server.wire.hours import in_ms
 from hall_server.words import Refusal, Refused, ServiceState, TicketState, WindowState
 
 
@@ -158,7 +159,7 @@ def _heads(tx: Tx, duty: WindowDuty) -> list[Waiting]:
     """The first of each standing in each queue that the window may call, and all of the booked
     whose slots are near."""
     heads: list[Waiting] = []
-    latest = int((tx.now + tx.plan.policy.never_before).timestamp() * 1000)
+    latest = in_ms(tx.now + tx.plan.policy.never_before)
     for queue in (*duty.queues, *duty.backup):
         sums = tickets.sums(tx.cursor, tx.hall, tx.day, queue)
         if sums is None or sums.waiting == 0:

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from hall_server.actions.twin import Present
 from hall_server.rules.forecast import Range, forecast
+from hall_server.wire.hours import in_ms
 
 # More likely than not: from then on people are told that they may be called after closing.
 LATE = 0.5
@@ -55,7 +56,7 @@ def answer(present: Present, _more: dict[str, Any]) -> dict[str, Any]:
     assert head.day is not None
     told: Answer = {
         "day": head.day,
-        "at": int(at.timestamp() * 1000),
+        "at": in_ms(at),
         "queues": {
             queue: {
                 "waiting": waiting[queue],
@@ -71,7 +72,7 @@ def answer(present: Present, _more: dict[str, Any]) -> dict[str, Any]:
             if (span := _span(spread, closing)) is not None
         },
         "told": {
-            ticket: (int(one.at.timestamp() * 1000), one.median, one.low, one.high)
+            ticket: (in_ms(one.at), one.median, one.low, one.high)
             for ticket, one in present.told.items()
         },
         "took": 0.0,  # whoever asked knows

@@ -1,12 +1,13 @@
 """A queue's line, from the store to the rule: who waits there, and how many are before one."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from hall_server.rules import forecast
 from hall_server.rules.calling import Due, Policy, Waiting
 from hall_server.store import tickets
 from hall_server.store.database import Cursor
+from hall_server.wire.hours import instant
 
 
 def waiting(row: Any, sums: Any) -> Waiting:
@@ -16,11 +17,11 @@ def waiting(row: Any, sums: Any) -> Waiting:
         row.queue,
         Due(row.due),
         row.taken_seq,
-        datetime.fromtimestamp(row.taken_at / 1000, UTC),
+        instant(row.taken_at),
         row.after_call,
         sums.calls,
         sums.run,
-        None if row.slot is None else datetime.fromtimestamp(row.slot / 1000, UTC),
+        None if row.slot is None else instant(row.slot),
     )
 
 

@@ -9,6 +9,7 @@ from hall_server.rules import offline as rules
 from hall_server.rules import tickets as ticket_rules
 from hall_server.store import days, ids, offline, tickets
 from hall_server.store.transaction import Done, Tx
+from hall_server.wire.hours import instant
 from hall_server.wire.layout import QueuePlan
 from hall_server.wire.offline import BLOCK, Lease, LeaseNumbers, MergeTicket, offline_number
 from hall_server.words import PrintState, Refusal, Refused, TicketState
@@ -126,7 +127,7 @@ def _give_up(tx: Tx, name: str) -> dict[str, Any]:
 def _add(tx: Tx, command: MergeTicket, *, live: bool) -> Any:
     lease = command.lease
     at = rules.taken_when(command.taken_at, lease.leased_at, tx.at)
-    taken_at = tx.now.fromtimestamp(at / 1000, tx.now.tzinfo)
+    taken_at = instant(at)
     due, _ = calling_rules.standing(
         priority=command.priority is not None, slot=None, taken_at=taken_at, policy=tx.plan.policy
     )

@@ -8,7 +8,7 @@ from hall_server.rules.appointments import Slot
 from hall_server.store import appointments
 from hall_server.store.database import Cursor
 from hall_server.store.plans import Plan
-from hall_server.wire.hours import HALL_TIME
+from hall_server.wire.hours import HALL_TIME, in_ms
 from hall_server.wire.layout import QueuePlan
 from hall_server.words import Refusal, Refused
 
@@ -22,12 +22,12 @@ def bookable(cursor: Cursor, plan: Plan, hall: str, queue: QueuePlan, now: datet
         return []
     assert plan.layout is not None
     windows = sum(1 / len(window.queues) for window in plan.layout.windows_of(queue.id))
-    since, until = (_ms(datetime.combine(day, datetime.min.time(), HALL_TIME)) for day in
+    since, until = (in_ms(datetime.combine(day, datetime.min.time(), HALL_TIME)) for day in
                     (days[0], days[-1] + timedelta(days=1)))  # fmt: skip
     taken = appointments.taken(cursor, hall, queue.id, since, until)
     shares = queue.slots.model_dump()
     return [
-        Slot(at, rules.capacity(at, windows, queue.minutes, **shares), taken.get(_ms(at), 0))
+        Slot(at, rules.capacity(at, windows, queue.minutes, **shares), taken.get(in_ms(at), 0))
         for day in days
         for at in rules.starts(day, _spans(plan, day), HALL_TIME)
     ]
@@ -70,7 +70,3 @@ def _days(plan: Plan, today: date) -> list[date]:
 def _spans(plan: Plan, day: date) -> list[tuple[str, str]]:
     spans = plan.layout.spans_on(day) if plan.layout is not None else ()
     return [(span.start, span.last_ticket) for span in spans]
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)

@@ -12,6 +12,7 @@ from hall_server.store import estimates, ids, tickets
 from hall_server.store.transaction import Done, Tx
 from hall_server.wire.commands import CancelTicket, ReturnPassed
 from hall_server.wire.commands import TakeTicket as Take
+from hall_server.wire.hours import in_ms
 from hall_server.wire.layout import QueuePlan
 from hall_server.wire.views import WaitView
 from hall_server.words import PrintState, Refusal, Refused, TicketState
@@ -63,7 +64,7 @@ def new_ticket(
         priority=priority,
         state=TicketState.WAITING.value,
         due=due.value,
-        slot=None if kept is None else int(kept.timestamp() * 1000),
+        slot=None if kept is None else in_ms(kept),
         after_call=0,
         taken_seq=tx.seq,
         taken_at=tx.at,

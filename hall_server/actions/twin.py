@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hall_server.actions import lines
@@ -15,7 +15,7 @@ from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
 from hall_server.store.ids import made_at
 from hall_server.store.plans import Plan, Plans
-from hall_server.wire.hours import HALL_TIME, Span
+from hall_server.wire.hours import HALL_TIME, Span, in_ms, instant
 from hall_server.words import Refusal, Refused, TicketState, WindowState
 
 OFF = WindowDuty(())
@@ -86,7 +86,7 @@ def present(cursor: Cursor, head: Head, plan: Plan, laws: Laws, at: datetime) ->
     sums = {row.queue: row for row in tickets.every_sum(cursor, head.hall, head.day)}
     if sum(row.waiting for row in sums.values()) > MOST_WAITING:
         raise Refused(Refusal.TOO_BUSY)
-    hour_ago = int((at - HOUR).timestamp() * 1000)
+    hour_ago = in_ms(at - HOUR)
     came = history.taken(cursor, head.hall, head.day, head.day, after=hour_ago)
     now = Now(
         waiting=_waiting(cursor, head, plan, sums),
@@ -99,7 +99,7 @@ def present(cursor: Cursor, head: Head, plan: Plan, laws: Laws, at: datetime) ->
     )
     ends = _clock(head.date, spans[-1].end) if spans else None
     told = {
-        row.ticket: Told(moment(row.at), row.median, row.low, row.high)
+        row.ticket: Told(instant(row.at), row.median, row.low, row.high)
         for row in estimates.of_waiting(cursor, head.hall, head.day)
     }
     return Present(head, plan, now, laws, plan.policy, at, ends, told)
@@ -116,10 +116,6 @@ def head_of(cursor: Cursor, plans: Plans, hall: str) -> tuple[Head, Plan] | None
 def midnight(day: str) -> datetime:
     """The midnight with which a date begins in the hall."""
     return datetime.combine(date.fromisoformat(day), time(), HALL_TIME)
-
-
-def moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC)
 
 
 def _waiting(cursor: Cursor, head: Head, plan: Plan, sums: Mapping[str, Any]) -> list[Waiting]:
@@ -147,7 +143,7 @@ def _windows(cursor: Cursor, head: Head, plan: Plan, breaks: tuple[Shift, ...]) 
                 row.window,
                 duty if row.state == WindowState.OPEN else OFF,
                 None if service is None else service.queue,
-                None if service is None else moment(made_at(service.id)),
+                None if service is None else instant(made_at(service.id)),
                 breaks if row.state == WindowState.OPEN else (),
             )
         )
@@ -172,9 +168,9 @@ def _served(rows: list[Any]) -> list[Served]:
 
 
 def _arrival(row: Any, midnight: datetime) -> Arrival:
-    after = moment(row.taken_at) - midnight
+    after = instant(row.taken_at) - midnight
     if row.slot is not None:
-        return Arrival(after, row.queue, Due.BOOKED, moment(row.slot) - midnight)
+        return Arrival(after, row.queue, Due.BOOKED, instant(row.slot) - midnight)
     return Arrival(after, row.queue, Due.PLAIN if row.priority is None else Due.DUE)
 
 

@@ -8,7 +8,7 @@ from hall_server.actions.twin import Present, midnight
 from hall_server.rules import whatif as rules
 from hall_server.rules.forecast import forecast
 from hall_server.rules.whatif import Change, CloseDoors, Effect, Move, OpenFor
-from hall_server.wire.hours import HALL_TIME
+from hall_server.wire.hours import HALL_TIME, in_ms
 from hall_server.wire.what_if import BestMovesView, ChangeView, EffectView, WhatIf
 from hall_server.words import Refusal, Refused
 
@@ -33,7 +33,7 @@ def best_moves(present: Present, _more: dict[str, Any]) -> dict[str, Any]:
     told = forecast(now, laws, policy, at, _dice(present))
     found = rules.best_moves(now, laws, policy, at, told, _dice(present))
     moves = [_effect(effect, _asked(effect.move)) for effect in found]
-    answer: BestMovesView = {"at": int(at.timestamp() * 1000), "moves": moves}
+    answer: BestMovesView = {"at": in_ms(at), "moves": moves}
     return dict(answer)
 
 

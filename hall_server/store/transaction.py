@@ -11,6 +11,7 @@ from hall_server.rules.permits import Who
 from hall_server.store.database import Cursor
 from hall_server.store.heads import Head
 from hall_server.store.plans import Plan
+from hall_server.wire.hours import in_ms
 from hall_server.words import Refusal, Refused
 
 # The forecast for a number taken now, by queue and for a plain one and one of a priority class.
@@ -43,7 +44,7 @@ class Tx:
     @property
     def at(self) -> int:
         """Now, in milliseconds since 1970 in UTC."""
-        return int(self.now.timestamp() * 1000)
+        return in_ms(self.now)
 
     @property
     def date(self) -> str:

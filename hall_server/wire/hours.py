@@ -13,6 +13,8 @@ from hall_server.wire.fault import Faults
 from hall_server.wire.items import Label, Line
 
 HALL_TIME = ZoneInfo("Asia/Shanghai")
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+MILLISECOND = datetime.timedelta(milliseconds=1)
 CLOCK_PATTERN = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
 
 Clock = Annotated[str, StringConstraints(pattern=CLOCK_PATTERN)]  # "09:00", hall time
@@ -91,6 +93,16 @@ class Calendar(Frozen):
         if self.workday(day):
             return True
         return day.isoweekday() <= 5 and not self.holiday(day)
+
+
+def in_ms(at: datetime.datetime) -> int:
+    """An instant as the hall keeps it: whole milliseconds since 1970 in UTC."""
+    return (at - EPOCH) // MILLISECOND
+
+
+def instant(ms: int) -> datetime.datetime:
+    """The instant that is kept so, in UTC."""
+    return EPOCH + ms * MILLISECOND
 
 
 def hours_faults(hours: Hours, calendar: Calendar, opens: str, closes: str, found: Faults) -> None:
