@@ -47,4 +47,4 @@ async def test_a_kiosk_books_finds_and_checks_in(tmp_path: Path) -> None:
         status, no = await ask(served, "/api/commands/check_in", "k1", code=booked["code"])
         assert status == 409
         assert no["code"] == "appointment_over"
-        assert "2026-11-23 09:30" in json.dumps(no)
+        assert "11月23日 星期一" in no["text"]["zh"]
