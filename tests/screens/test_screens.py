@@ -11,7 +11,7 @@ from tests.screens import leaf, papers
 
 async def test_every_paper_has_its_picture_and_its_place_in_the_page(tmp_path: Path) -> None:
     pictures = [path async for path in papers.shoot(tmp_path)]
-    assert len(pictures) == len(papers.PRINTERS) * (3 * len(papers.STYLES) + len(papers.tickets()))
+    assert len(pictures) == len(papers.PRINTERS) * (4 * len(papers.STYLES) + len(papers.tickets()))
     with Image.open(tmp_path / "paper" / "gb18030_58" / "ticket-no-telephone.png") as paper:
         assert zxingcpp.read_barcodes(paper.convert("L")) == []
     with Image.open(tmp_path / "paper" / "raster_80" / "ticket-again-with-priority.png") as paper:
