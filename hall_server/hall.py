@@ -83,7 +83,8 @@ class Hall:
             command.kind, who, command.hall, window=named.get("window"), ticket=named.get("ticket")
         )
         job = partial(self._perform, command, who)
-        with self._proofs.tried(who, PROVEN.get(command.kind)):
+        what = PROVEN.get(command.kind)
+        with nullcontext() if what is None else self._proofs.tried(who, what):
             return (await self._put(job, command.id)).reply  # type: ignore[no-any-return]
 
     def admit(self, kind: str, who: Who) -> None:
@@ -171,7 +172,8 @@ class Hall:
             return VIEWS[view](Look(cursor, self._plan, who, args, self.clock()))
 
         async with self._long_look if view in LONG else nullcontext():
-            with self._proofs.tried(who, guessed(view, args)):
+            what = guessed(view, args)
+            with nullcontext() if what is None else self._proofs.tried(who, what):
                 seen = await self.store.look(look)
         return self._forecast_of(seen) if view in TICKETS else seen
 

@@ -26,16 +26,12 @@ class Proofs:
         self._wrong: dict[str, list[float]] = {}  # by caller and by what is guessed at
 
     @contextmanager
-    def tried(self, who: Who, what: str | None) -> Iterator[None]:
+    def tried(self, who: Who, what: str) -> Iterator[None]:
         """Around one look or deed by a code of this kind; one that finds nothing was a wrong try.
-        None: there is nothing to guess.
 
         Raises too_many_tries after 10 wrong ones of one caller and kind in 10 minutes: who types
         a wrong booking code keeps nobody from his ticket.
         """
-        if what is None:
-            yield
-            return
         now, caller = self._clock().timestamp(), f"{who.hall}/{who.caller}/{what}"
         wrong = [at for at in self._wrong.get(caller, []) if now - at < SECONDS]
         if len(wrong) >= MOST_WRONG:
