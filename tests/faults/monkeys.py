@@ -50,9 +50,10 @@ SHARES = (73, 6, 2, 6, 1, 2, 2, 1, 1, 4, 2)
 WAITS = 0.8  # how often a touch comes late enough to count
 MAIN = 3  # times as often as another
 LATELY = 20  # papers that it still knows
-ENOUGH = 4_000  # deeds, after which no page may be unseen
+ENOUGH = 20_000  # deeds, after which no page may be unseen
 
-Kind = tuple[Page, str]  # of buttons: those of a page that mean the same
+Kind = tuple[Page | None, str]  # of buttons: those that mean the same, on one page or on all
+ON_ALL = {Intent.LANGUAGE, Intent.LARGE, Intent.CONTRAST, Intent.HELP, Intent.HOME, Intent.BACK}
 
 
 class Errors(logging.Handler):
@@ -131,7 +132,7 @@ class Monkey:
             self._wait()
         if live:
             page = self._flow.page
-            kinds = [(page, str(one.choice.intent)) for one in live]
+            kinds = [_kind(page, str(one.choice.intent)) for one in live]
             alike = Counter(kinds)
             likes = [self._like(kind) / alike[kind] for kind in kinds]
             likes = [
@@ -144,6 +145,8 @@ class Monkey:
             self._last = kind
 
     def _like(self, kind: Kind) -> float:
+        if kind[0] is None:
+            return 0.05 + 1 / (1 + self._pressed[kind])
         led = self._leads.get(kind, kind[0])
         return 1 / (1 + self._pressed[kind]) + 5 / (1 + self._seen[led])
 
@@ -162,9 +165,13 @@ class Monkey:
         self._citizen.app.root.dispatch("on_intent", intent, value)
 
     async def _touch(self) -> None:
+        if self._flow.duty.sure:  # it might end the program, which is not looked at here
+            return
         _tap(self._chance.uniform(0, Window.width), self._chance.uniform(0, Window.height))
 
     async def _drag(self) -> None:
+        if self._flow.duty.sure:
+            return
         finger = Finger(Window.width * self._chance.random(), Window.height * self._chance.random())
         EventLoop.post_dispatch_input("begin", finger)
         for _ in range(3):
@@ -258,7 +265,8 @@ class Monkey:
         if flow.page is not Page.HOME:  # a number came in this moment
             return
         left = mine & _kept(flow)
-        shown = {my for my in mine for told in _texts(frame) if my in told}
+        told = [one for one in _texts(frame) if one != frame.chrome.clock]  # may be a slot's time
+        shown = {my for my in mine for one in told if my in one}
         if left or shown:
             self._figure.lost += 1
             self._figure.tell(f"after the time-out: kept {left or 'nothing'}, shown {shown}")
@@ -281,6 +289,10 @@ class Monkey:
             return
         if shown.page is flow.page and not offered & WAYS_HOME:
             self._figure.tell(f"{flow.page}: no way home on the screen")
+
+
+def _kind(page: Page, intent: str) -> Kind:
+    return (None if intent in ON_ALL else page), intent
 
 
 async def _turn() -> None:

@@ -40,9 +40,10 @@ from tests.drivers.bench import PrinterBench
 from tests.faults.figures import Figure
 from tests.faults.proxy import Proxy
 from tests.faults.served import Served
-from tests.kiosk.test_app import kiosk
 from tests.kiosk.visit import CODE
-from tests.kiosk.walker import Walker
+from tests.kiosk.walker import Walker  # before all of Kivy: it chooses the window
+
+from tests.kiosk.test_app import kiosk  # isort: skip
 
 LANGS, MODES = ("zh", "en"), ("normal", "large", "contrast")
 QUEUE, WINDOW = "general", "1"
@@ -272,10 +273,8 @@ async def without_hall(visit: Visit) -> None:
 async def looking_after(visit: Visit) -> None:
     """设备维护，试打一张。"""
     walker, device = visit.walker, visit.bench.device
-    header = next(one for one in walker.visible() if type(one).__name__ == "Header")
     walker.flow.lock.code = CODE
-    for _ in range(5):
-        await walker.tap(header.ids.time)
+    await walker.knock()
     await walker.type_in(CODE)
     await walker.on(Page.DUTY_CODE)
     await walker.touch_on(Intent.CHECK)

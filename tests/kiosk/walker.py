@@ -9,14 +9,16 @@ import zxingcpp
 from config.look import READABLE
 from kiosk import pages
 from kiosk.flow import Intent, Page
-from tests.kiosk.test_app import Citizen
+from kiosk.flow.duty import TOUCHES
 from tests.kiosk.visit import NOW
+from tests.robot import Finger, Robot  # before all of Kivy, which needs its window
 
+from kivy.base import EventLoop  # isort: skip
 from kivy.core.window import Window  # isort: skip
 from kivy.uix.behaviors import ButtonBehavior  # isort: skip
 from kiosk.widgets.press import Press  # isort: skip
 from tests.kiosk.paleness import HIGH, pale, whole  # isort: skip
-from tests.robot import Robot  # isort: skip
+from tests.kiosk.test_app import Citizen  # isort: skip
 
 TOUCH, KEY = 20, 11  # millimetres; a 10-inch tablet has no room for 36 keys of 20
 
@@ -104,6 +106,15 @@ class Walker(Citizen):
         """Key by key."""
         for key in text:
             await self.touch_on(Intent.TYPE, key)
+
+    async def knock(self) -> None:
+        """Touch the clock so often and so quickly as nobody does by chance."""
+        await self.until(lambda: self.flow.settled(monotonic()))
+        header = next(one for one in self.visible() if type(one).__name__ == "Header")
+        for _ in range(TOUCHES):
+            finger = Finger(*header.ids.time.to_window(*header.ids.time.center))
+            EventLoop.post_dispatch_input("begin", finger)
+            EventLoop.post_dispatch_input("end", finger)
 
     async def set_to(self, lang: str, mode: str) -> None:
         """The screen as somebody wants it, from the first page on."""
