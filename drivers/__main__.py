@@ -129,7 +129,12 @@ def _preview(given: argparse.Namespace) -> int:
 
 
 def _tape(spool: Path, lang: str) -> int:
-    lines = tapes.kept(spool)
+    try:
+        lines, there = tapes.kept(spool)
+    except OSError as failed:
+        return _refused(spool, inaccessible(spool, failed), lang)
+    if lines and not there:
+        print(language.say("device.tape.old", lang), file=sys.stderr)
     for line in lines:
         trouble = language.say(f"device.trouble.{line['trouble']}", lang)
         print(language.say("device.tape.line", lang, **line | {"trouble": trouble}))

@@ -153,21 +153,22 @@ async def test_hall_agent_tape_shows_the_lines_of_the_agent_beside_it(
             while not known.up:
                 await asyncio.sleep(0.01)
             assert await asyncio.wrap_future(known.submit(lambda line: line.write(b"\x05"), False))
-            while "05" not in "".join(str(one["rows"]) for one in tapes.kept(tmp_path)):
-                await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(main, ["--file", str(settings), "tape"]) == 0
+        heard = capsys.readouterr()
     finally:
         work.cancel()
         for port in (known, gone):
             await asyncio.to_thread(port.close)
         simulator.device(url).line.unplug()
-    assert main(["--file", str(settings), "tape"]) == 0
-    told = capsys.readouterr().out.splitlines()
+    told = heard.out.splitlines()
+    assert (heard.err, len(told)) == ("", 4)
     assert told[0].startswith("line known，9600 波特，")
     assert told[1].endswith(" > 05")
     assert not any(file.stat().st_mode & 0o077 for file in (tmp_path / "tapes").iterdir())
     assert told[2].endswith(say("device.trouble.no_port"))
     assert told[3].strip() == say("device.tape.silent")
-    assert len(told) == 4
+    lines, there = tapes.kept(tmp_path, patience=0.2)
+    assert (len(lines), there) == (2, False), "the agent is gone, and what it wrote is not"
 
 
 async def test_a_disk_that_fails_stops_no_agent(
