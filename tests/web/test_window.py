@@ -53,8 +53,8 @@ def test_a_double_press_calls_one_person_and_starts_no_service(
     take(served)
     clerk.sees("等候 2 人")
     clerk.press(" ", " ", " ")
+    clerk.until(lambda: clerk.text("number") == "A001")
     at_rest(clerk)
-    assert clerk.text("number") == "A001"
     assert shown(served)["serving"] is False
     assert shown(served)["call"] == 1
     assert served.ticket("A002")["state"] == "waiting"
