@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from drivers.health import State
+from drivers.lettering import FONT
 from drivers.port import Port
-from drivers.preview import FONT, sample
+from drivers.preview import sample
 from drivers.printed import Outcome
 from drivers.printer import Printer
 from drivers.profile import Mode, Profile

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drivers import raster
 from drivers.profile import DOTS_PER_MM, Mode, Profile, QrKind, Repertoire
-from drivers.raster import CELL, LINE, Dots
+from drivers.raster import CELL, LINE, Dots, Rare
 
 MOST_LINES = 400
 MOST_TEXT = 512
@@ -108,11 +108,13 @@ def start(profile: Profile) -> Piece:
     return Piece(b"\x1b@" + profile.kanji_on + b"\x1b3" + bytes([LINE]))
 
 
-def encode(job: Job, profile: Profile, font: Path | None = None) -> list[Piece]:
+def encode(
+    job: Job, profile: Profile, font: Path | None = None, rare: Rare | None = None
+) -> list[Piece]:
     """Turn a job into pieces for one printer model; over 400 lines or 2 m is a ValueError.
 
     Without a font nothing can be drawn: mode `raster` is then a ValueError, and a rare character
-    in `hybrid` becomes 〓 as it would in `native`.
+    in `hybrid` becomes 〓 as it would in `native`. What the font lacks is drawn in the `rare` one.
     """
     if len(job) > MOST_LINES:
         raise ValueError(f"job of {len(job)} lines")
@@ -120,16 +122,16 @@ def encode(job: Job, profile: Profile, font: Path | None = None) -> list[Piece]:
         raise ValueError(f"{profile.title}: mode raster needs a font")
     pieces = [start(profile)]
     for line in job:
-        pieces += _encode(line, profile, font)
+        pieces += _encode(line, profile, font, rare)
     if sum(piece.rows for piece in pieces) > MOST_ROWS:
         raise ValueError("job longer than two metres")
     return pieces
 
 
-def _encode(line: Line, profile: Profile, font: Path | None) -> Iterator[Piece]:
+def _encode(line: Line, profile: Profile, font: Path | None, rare: Rare | None) -> Iterator[Piece]:
     match line:
         case Text():
-            yield from _text(line, profile, font)
+            yield from _text(line, profile, font, rare)
         case Qr():
             yield from _qr(line, profile)
         case Image():
@@ -191,7 +193,7 @@ def cells(text: str) -> int:
     return sum(1 if one.isascii() else 2 for one in text)
 
 
-def _text(line: Text, profile: Profile, font: Path | None) -> Iterator[Piece]:
+def _text(line: Text, profile: Profile, font: Path | None, rare: Rare | None) -> Iterator[Piece]:
     text = clean(line.text)
     code = native_bytes(text, profile.repertoire)
     too_big = profile.han_by_fs and line.size > 2 and not text.isascii()
@@ -199,11 +201,13 @@ def _text(line: Text, profile: Profile, font: Path | None) -> Iterator[Piece]:
         profile.mode is Mode.HYBRID and (code is None or too_big)
     )
     if font is not None and drawn:
-        for part in wrap(text, raster.text_measure(font, line.size), profile.width_dots - 2):
+        measure = raster.text_measure(font, line.size, rare)
+        for part in wrap(text, measure, profile.width_dots - 2):
             yield from _dots(
                 raster.text_dots(
                     part,
                     font=font,
+                    rare=rare,
                     size=line.size,
                     bold=line.bold,
                     width=profile.width_dots,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from config import look
 from drivers.bus import Bus
 from drivers.call_box import CallBox, Pressed, load_box_table
 from drivers.compose import Style
@@ -17,6 +16,7 @@ from drivers.devices import Devices, Line, ListedIdReader, ListedPrinter, Listed
 from drivers.framing import load_table
 from drivers.id_reader import IdReader
 from drivers.led_strip import LedStrip, Sent, load_strip_table
+from drivers.lettering import FONT, rare_letters
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
@@ -175,8 +175,8 @@ class Machine:
     def _put_printer(self, one: ListedPrinter, table: Path, ledgers: Path, sheets: Sheets) -> None:
         profile = load_profile(table)
         port = Port(one.url, name=f"printer {one.url}", baud=profile.baud, flow=profile.flow)
-        font = look.file(look.look().fonts.regular)
-        printer = Printer(port, profile, font=font, ledger=ledgers / f"printed-{one.window}.txt")
+        ledger = ledgers / f"printed-{one.window}.txt"
+        printer = Printer(port, profile, font=FONT, rare=rare_letters(), ledger=ledger)
         style = Style(width_dots=profile.width_dots, sheets=sheets)
         self.printers[one.window] = WindowPrinter(printer, style)
         self.ports.append(port)

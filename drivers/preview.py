@@ -3,16 +3,15 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config import look
 from config.language import say
 from drivers.compose import Style, compose
 from drivers.escpos import Job, Text, encode
+from drivers.lettering import FONT, rare_letters
 from drivers.miswritten import Miswritten
 from drivers.profile import DOTS_PER_MM, Profile
 from drivers.sample import sample_facts, sample_materials
 from drivers.simulator.paper import Paper, Slip
 
-FONT = look.file(look.look().fonts.regular)
 _SLOW = 5.0  # seconds a citizen may have to wait for paper
 
 
@@ -54,7 +53,7 @@ def preview(job: Job, profile: Profile, font: Path | None = FONT) -> Preview:
     """
     slips: list[Slip] = []
     paper = Paper(profile.width_dots, font, lambda _: None, slips.append)
-    pieces = encode(job, profile, font)
+    pieces = encode(job, profile, font, rare_letters())
     raw = bytearray(b"".join(piece.data for piece in pieces))
     sent = len(raw)
     while raw and (done := paper.take(raw)):

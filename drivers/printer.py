@@ -11,6 +11,7 @@ from drivers.health import Health, State, Trouble, Watch
 from drivers.port import Port
 from drivers.printed import Ledger, Outcome, PrintResult
 from drivers.profile import Profile, Proof, StatusKind
+from drivers.raster import Rare
 
 _POLL = 3.0  # seconds between two looks at an idle printer
 _LONGEST_QUESTION = 8  # bytes; whatever is part of a paper is longer
@@ -46,11 +47,12 @@ class Printer:
         profile: Profile,
         *,
         font: Path | None = None,
+        rare: Rare | None = None,
         ledger: Path | None = None,
         tell: Callable[[Health], None] | None = None,
     ) -> None:
         escpos.encode([], profile, font)  # a profile that can never print is refused now
-        self._port, self._profile, self._font = port, profile, font
+        self._port, self._profile, self._font, self._rare = port, profile, font, rare
         self._ledger = Ledger(ledger)
         self._watch = Watch(f"printer on {port.name}", tell, port.tape_news)
         # A job cut short, perhaps before we were started, leaves a half slip and a half command.
@@ -67,7 +69,7 @@ class Printer:
     def submit(self, job_id: str, job: Job) -> Future[PrintResult]:
         """Queue a job behind those waiting; a bad id or an impossible job is a ValueError."""
         self._ledger.result(job_id)
-        pieces = escpos.encode(job, self._profile, self._font)
+        pieces = escpos.encode(job, self._profile, self._font, self._rare)
         return self._port.submit(
             lambda line: self._once(line, job_id, pieces),
             PrintResult(Outcome.FAILED, Trouble.MAILBOX_FULL),

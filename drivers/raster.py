@@ -1,10 +1,11 @@
 """Text and QR codes as black dots, for printers whose own font cannot be trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import qrcode
 from PIL import Image as Picture
@@ -46,9 +47,28 @@ def from_picture(picture: Picture.Image, width: int, left: int) -> Dots:
     return Dots(width, paper.point(lambda grey: 255 * (grey > _INK)).convert("1").tobytes())
 
 
-def text_measure(font: Path, size: int) -> Any:
+class Rare(NamedTuple):
+    """A second font, and the characters of names (生僻字) that the first one lacks."""
+
+    font: Path
+    letters: frozenset[str]
+
+
+def text_measure(font: Path, size: int, rare: Rare | None = None) -> Callable[[str], float]:
     """A function from text to its width in dots at this size."""
-    return _face(font, size).getlength
+
+    def measure(text: str) -> float:
+        return sum(_face(one, size).getlength(run) for one, run in _runs(text, font, rare))
+
+    return measure
+
+
+def _runs(text: str, font: Path, rare: Rare | None) -> list[tuple[Path, str]]:
+    """The text in pieces of one font each."""
+    if rare is None or rare.letters.isdisjoint(text):
+        return [(font, text)]
+    runs = groupby(text, key=rare.letters.__contains__)
+    return [(rare.font if strange else font, "".join(run)) for strange, run in runs]
 
 
 def stroke(size: int, bold: bool) -> int:
@@ -56,16 +76,26 @@ def stroke(size: int, bold: bool) -> int:
     return max(1, size // 2) if bold else 0
 
 
-def text_dots(text: str, *, font: Path, size: int, bold: bool, width: int, share: float) -> Dots:
+def text_dots(
+    text: str,
+    *,
+    font: Path,
+    size: int,
+    bold: bool,
+    width: int,
+    share: float,
+    rare: Rare | None = None,
+) -> Dots:
     """Draw one line; `share` of the free space goes left of it (0 left, 0.5 centre, 1 right)."""
-    face = _face(font, size)
-    room = min(width, int(face.getlength(text)) + 2)
+    room = min(width, int(text_measure(font, size, rare)(text)) + 2)
     picture = Picture.new("L", (room, LINE * size))  # the tail of a p stands below the em box
     # A CJK em box stands 0.88 above its baseline and 0.12 below, whatever the font's line gap says.
     base = int(CELL * size * 0.88)
-    ImageDraw.Draw(picture).text(
-        (1, base), text, fill=255, font=face, anchor="ls", stroke_width=stroke(size, bold)
-    )
+    pen, left, thick = ImageDraw.Draw(picture), 1.0, stroke(size, bold)
+    for name, run in _runs(text, font, rare):
+        face = _face(name, size)
+        pen.text((left, base), run, fill=255, font=face, anchor="ls", stroke_width=thick)
+        left += face.getlength(run)
     return from_picture(picture, width, int((width - room) * share))
 
 

@@ -51,6 +51,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     """Open journal and printer, and show the kiosk until its window closes. SIGHUP asks it to end
     as soon as nobody is there, SIGTERM now."""
     from drivers.journal import Journal
+    from drivers.lettering import FONT, rare_letters
     from kiosk.app import KioskApp
     from kiosk.click import Click
     from kiosk.leases import Leases
@@ -66,7 +67,8 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
     printer = Printer(
         port,
         profile,
-        font=look.file(look.look().fonts.regular),
+        font=FONT,
+        rare=rare_letters(),
         ledger=settings.journal / "printed.txt",
     )
     readers = Readers(

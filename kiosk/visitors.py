@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from config import look
 from config.settings import CONFIG, KioskSettings
 from drivers.compose import Style
 from drivers.journal import Journal
+from drivers.lettering import FONT, rare_letters
 from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
@@ -147,7 +147,7 @@ async def run(settings: KioskSettings, speed: float, share: float, seed: int) ->
     # A simulated hall at 60 times the speed wants a printer that keeps up with it.
     fast = replace(profile, baud=921_600, pace=4_000)
     port = Port(settings.printer, name=f"{settings.name} printer", baud=fast.baud)
-    printer = Printer(port, fast, font=look.file(look.look().fonts.regular))
+    printer = Printer(port, fast, font=FONT, rare=rare_letters())
     link = Link(
         f"{settings.server.replace('http', 'ws', 1)}/link",
         settings.hall,

@@ -1,21 +1,10 @@
-"""Rare characters of names (生僻字): a second font draws what the first one lacks."""
-
-from functools import lru_cache
+"""Rare characters of names (生僻字) as markup: a second font draws what the first one lacks."""
 
 from kivy.utils import escape_markup
 
-from config import look
+from config.rare import rare
 
 FONT = "Rare"
-
-
-@lru_cache(maxsize=1)
-def rare() -> frozenset[str]:
-    """The characters that the second font has and the first lacks, as they stand beside it."""
-    font = look.file(look.look().fonts.rare)
-    if font is None:
-        return frozenset()
-    return frozenset(font.with_suffix(".txt").read_text(encoding="utf-8")) - {"\n"}
 
 
 def marked(text: str) -> str:

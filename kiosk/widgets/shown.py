@@ -12,9 +12,10 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.image import Image
 from kivy.uix.label import Label
 
+from config.rare import rare
 from kiosk.views import Told, Words
 from kiosk.widgets.folding import even, fold
-from kiosk.widgets.rare import FONT, marked, rare
+from kiosk.widgets.rare import FONT, marked
 
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004)
 

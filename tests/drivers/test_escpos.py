@@ -22,8 +22,9 @@ from drivers.escpos import (
     native_bytes,
     wrap,
 )
+from drivers.lettering import rare_letters
 from drivers.profile import Mode, Profile, QrKind, Repertoire, load_profile
-from drivers.raster import Dots, text_dots
+from drivers.raster import Dots, Rare, text_dots, text_measure
 from drivers.simulator.paper import Paper, Slip
 from tests.drivers.bench import DEVICES, FONT, QUICK, drawn
 
@@ -85,6 +86,21 @@ def test_a_character_the_printer_lacks_is_a_geta_in_native_and_drawn_in_hybrid()
     hybrid = encode([rare], drawn("hybrid"), FONT)
     assert any(b"\x1dv0" in piece.data for piece in hybrid)
     assert not any("王".encode("gb18030") in piece.data for piece in hybrid)
+
+
+def test_a_name_that_the_first_font_lacks_is_drawn_by_the_second() -> None:
+    """Such characters differ from each other; the first font's empty box for them does not."""
+
+    def seen(text: str, rare: Rare | None) -> bytes:
+        dots = text_dots(text, font=FONT, rare=rare, size=2, bold=False, width=384, share=0)
+        return dots.bits
+
+    second = rare_letters()
+    assert len({seen(one, second) for one in "𠮷𧒽𫚉"}) == 3
+    assert len({seen(one, None) for one in "𠮷𧒽𫚉"}) == 1, "the control"
+    assert text_measure(FONT, 1, second)("王𠮷") == 2 * text_measure(FONT, 1)("王")
+    hybrid = encode([Text("王𠮷")], drawn("hybrid"), FONT, second)
+    assert hybrid != encode([Text("王𠮷")], drawn("hybrid"), FONT)
 
 
 def test_every_code_of_the_repertoire_is_two_bytes_and_never_a_control() -> None:

@@ -12,8 +12,9 @@ from PIL import Image, ImageChops
 from drivers.compose import Style
 from drivers.escpos import Job, Text, clean
 from drivers.health import State, Trouble
+from drivers.lettering import FONT
 from drivers.port import Port
-from drivers.preview import FONT, preview, sample
+from drivers.preview import preview, sample
 from drivers.printed import Outcome
 from drivers.printer import Printer
 from drivers.profile import Mode, Profile

@@ -4,7 +4,8 @@ import pytest
 from kivy.uix.label import Label
 
 from config.look import file, look
-from kiosk.widgets.rare import marked, rare
+from config.rare import rare
+from kiosk.widgets.rare import marked
 from kiosk.widgets.shown import Say
 from tests.kiosk.gallery import Gallery
 from tests.kiosk.visit import Visit
