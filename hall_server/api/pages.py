@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from config import rare
 from config.language import as_written, keys, languages
 from config.look import look
 from hall_server.words import Refusal, Refused
@@ -48,6 +49,15 @@ for _name in PAGES.values():
 async def look_css() -> Response:
     """The colours and sizes of config/look.toml as CSS custom properties."""
     return Response(look().css(), media_type="text/css")
+
+
+@router.get("/rare.ttf")
+async def rare_font() -> FileResponse:
+    """The font of rare characters of names (生僻字), for browsers that have none."""
+    font = rare.font()
+    if font is None:
+        raise Refused(Refusal.UNKNOWN_COMMAND, command="rare.ttf")
+    return FileResponse(font, media_type="font/ttf")
 
 
 @router.get("/api/texts/{file}")

@@ -258,3 +258,12 @@ def test_every_text_of_the_pages_is_asked_for() -> None:
     written = [key for file in files for key in language.keys(file)]
     assert len(written) > 100
     assert [key for key in written if not asked(key)] == []
+
+
+def test_a_rare_character_of_a_name_has_a_font_and_nobody_else_fetches_it(
+    person: Person, served: Served
+) -> None:
+    person.open("/")
+    load = "return document.fonts.load('20px Rare', arguments[0]).then((found) => found.length)"
+    assert person.run(load, "身份证") == 0
+    assert person.run(load, "𠮷") == 1
