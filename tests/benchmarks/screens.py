@@ -28,6 +28,7 @@ LIMITS = {  # performance.md, P9
 CHANGES, PEOPLE = 5_000, 2_000  # pages turned, and visitors of one day
 STARTS = 5  # of the kiosk; the median counts
 TAPS = 40
+NUMBERS = 20
 
 
 async def child(program: str, *what: str) -> dict[str, Any]:
@@ -59,11 +60,12 @@ async def measure(folder: Path) -> dict[str, Any]:
     """The quick figures of P9, as they were found on this machine now."""
     async with serve(sqlite_url(folder), {"kiosk-1": "kiosk"}) as hall:
         at = ("kiosk", hall.url, HALL, hall.secrets["kiosk-1"])
-        starts = [(await screen(*at, "0"))["first_frame_s"] for _ in range(STARTS)]
-        used = await screen(*at, str(TAPS))
+        starts = [(await screen(*at, "0", "0"))["first_frame_s"] for _ in range(STARTS)]
+        used = await screen(*at, str(TAPS), "0")
+        taken = await screen(*at, "0", str(NUMBERS))
     wall = await screen("board")
     taps = list(zip(*used["tap_to_page_ms"], strict=True))
-    numbers = list(zip(*used["tap_to_printer_ms"], strict=True))
+    numbers = list(zip(*taken["tap_to_printer_ms"], strict=True))
     events = list(zip(*wall["event_to_pixels_ms"], strict=True))
     return {
         "kiosk_first_frame_s": quantile(starts, 0.5),
