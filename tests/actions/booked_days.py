@@ -70,9 +70,10 @@ class Sheet:
     wrong: list[datetime] = field(default_factory=list)  # when one was shown that nobody has
 
     def of_proof(self, proof: str, mark: str, now: datetime) -> Line | Refusal:
-        """Whose appointment a card or phone proves at this moment, or why it proves none."""
+        """Whose appointment a card or phone proves at this moment, or why it proves none. Four
+        figures are guessed at, a card is not."""
         self.wrong = [at for at in self.wrong if now - at < FORGIVEN]
-        if len(self.wrong) >= MOST_WRONG:
+        if proof == "phone" and len(self.wrong) >= MOST_WRONG:
             return Refusal.TOO_MANY_TRIES
         live = [
             one
@@ -85,7 +86,7 @@ class Sheet:
         due = [one for one in today if one.state != "checked_in"]
         found = due or today or live
         if not found:
-            self.wrong.append(now)
+            self.wrong += [now] * (proof == "phone")
             return Refusal.PROOF_UNKNOWN
         if len(found) > 1 and proof == "phone":
             return Refusal.APPOINTMENT_SEVERAL
