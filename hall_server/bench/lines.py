@@ -16,11 +16,13 @@ class Failed(RuntimeError):
 
 
 class HttpLine(asyncio.Protocol):
-    """One kept-alive HTTP connection; one request at a time. A hall turns away who comes and asks
-    nothing for half a minute, so a line that rested too long is opened again."""
+    """One kept-alive HTTP connection; one request at a time, who comes meanwhile waits. A hall
+    turns away who comes and asks nothing for half a minute, so a line that rested too long is
+    opened again."""
 
     def __init__(self, port: int) -> None:
         self._port = port
+        self._turn = asyncio.Lock()
         self._transport: asyncio.WriteTransport | None = None
         self._waiting: asyncio.Future[bytes] | None = None
         self._read = b""
@@ -59,16 +61,17 @@ class HttpLine(asyncio.Protocol):
 
     async def post(self, path: str, secret: str, body: bytes) -> bytes:
         """The body of a 2xx answer; raises Failed."""
-        if self.closed:
-            await self.open()
-        assert self._transport is not None
-        self._waiting = asyncio.get_running_loop().create_future()
         head = (
             f"POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {secret}\r\n"
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         )
-        self._transport.write(head.encode() + body)
-        return await self._waiting
+        async with self._turn:
+            if self.closed:
+                await self.open()
+            assert self._transport is not None
+            self._waiting = asyncio.get_running_loop().create_future()
+            self._transport.write(head.encode() + body)
+            return await self._waiting
 
     def close(self) -> None:
         if self._transport is not None:

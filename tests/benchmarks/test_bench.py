@@ -76,6 +76,16 @@ async def test_a_line_that_the_server_let_go_is_opened_again() -> None:
                 await asyncio.sleep(0)
 
 
+async def test_two_wishes_at_once_on_one_line_are_both_answered(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    await build(url, ["hall-1"], 4)
+    async with serving("hall", url) as server:
+        kiosk = await client(server.port, "hall-1", KIOSK)
+        async with asyncio.timeout(PATIENCE):
+            answers = await asyncio.gather(*(kiosk.take() for _ in range(5)))
+    assert len({json.loads(answer)["ticket"] for answer in answers}) == 5
+
+
 async def test_a_late_answer_delays_no_later_wish_and_counts_from_its_planned_instant() -> None:
     let_go = asyncio.Event()
 
