@@ -4,6 +4,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -143,7 +144,8 @@ def _whatif(asked: argparse.Namespace) -> int:
         window = {"window": asked.open, "queue": asked.queue, "start": asked.start}
         move = {**(move or {}), "open": window | {"end": asked.end}}
     wanted = None if move is None else WhatIf.model_validate(move)
-    print("\n".join(whatif(_settings(asked).database_url(), asked.hall, wanted, asked.lang)))
+    url, now = _settings(asked).database_url(), datetime.now(UTC)
+    print("\n".join(whatif(url, asked.hall, wanted, asked.lang, now)))
     return 0
 
 

@@ -1,7 +1,7 @@
 """`hall whatif`: what a move would do to every queue, or the best moves now, in sentences."""
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from config.language import say
@@ -13,16 +13,16 @@ from hall_server.store.store import Store
 from hall_server.wire.what_if import ChangeView, EffectView, WhatIf
 
 
-def whatif(url: str, hall: str | None, asked: WhatIf | None, lang: str) -> list[str]:
+def whatif(url: str, hall: str | None, asked: WhatIf | None, lang: str, now: datetime) -> list[str]:
     """The effect of one move on every queue, with its interval; without a move the best three
-    moves now. The store is only read, beside a running server or without one.
+    moves at `now`. The store is only read, beside a running server or without one.
 
     `hall` may be left out where the server has one. Raises hall_unknown, day_closed, and what
     the move refuses.
     """
     with closing(Store(url)) as store:
         name, plan = store.read(lambda cursor: _plan(cursor, hall))
-        question = {"hall": name, "at": datetime.now(UTC).isoformat(), "more": {}}
+        question = {"hall": name, "at": now.isoformat(), "more": {}}
         twins = Twins(store)
         if asked is None:
             moves = twins.answer({**question, "ask": "best_moves"})["moves"]

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from hall_server.hall import Hall
+from hall_server.whatif import whatif
 from hall_server.wire.commands import CloseDay, OpenDay
 from hall_server.wire.hours import HALL_TIME
 from hall_server.wire.what_if import OpenFor, WhatIf
@@ -186,38 +187,44 @@ async def test_over_http_a_question_is_bounded_and_worded(tmp_path: Path) -> Non
         assert best.json()["moves"][0]["gains"] == "tax"
 
 
-async def test_the_command_line_says_it_in_a_sentence(tmp_path: Path) -> None:
-    """Beside the hall, on the data of today."""
+async def test_the_command_line_says_it_in_sentences(hall: Hall, tmp_path: Path) -> None:
+    """Beside the hall, on the same data."""
+
+    async def said(move: WhatIf | None, lang: str = "zh") -> list[str]:
+        asked = (sqlite_url(tmp_path), None, move, lang, hall.clock())
+        return await asyncio.to_thread(whatif, *asked)
+
+    told = await said(OPENED)
+    assert told[0].startswith("09:00–10:30 3 号窗口改办“税务”：效果 税务 −")
+    assert told[0].endswith("没有队列因此变慢")
+    assert told[1].startswith("  全厅：平均等候 ")
+    assert [line.split("：")[0].strip() for line in told[2:]] == ["社保", "税务"]
+    doors = await said(DOORS, "en")
+    assert doors[0].startswith("No more numbers from 09:00: effect ")
+    assert doors[0].endswith("; about 39±0 people get no number"), "three hours of thirteen"
+    assert doors[-1].endswith("; about 36±0 people get no number")
+    best = await said(None)
+    assert best[0] == "现在最值得做的调整"
+    assert best[1].startswith("1. ")
+
+
+async def test_the_command_line_asks_the_hall_as_it_is_now(tmp_path: Path) -> None:
     now = datetime.now(UTC)
-    today = now.astimezone(HALL_TIME).date().isoformat()
-    watch = Watch(now)
-    async with open_hall(sqlite_url(tmp_path), watch, day=False, minutes=10) as hall:
-        await hall.handle(OpenDay(hall=HALL, date=today), SUPERVISOR)
+    async with open_hall(sqlite_url(tmp_path), Watch(now), day=False, minutes=10) as hall:
+        date = now.astimezone(HALL_TIME).date().isoformat()
+        await hall.handle(OpenDay(hall=HALL, date=date), SUPERVISOR)
         await crowd(hall)
-
-        async def said(*words: str) -> list[str]:
-            asked = ("whatif", "--data", tmp_path, *words)
-            status, told = await asyncio.to_thread(command_line, *asked)
-            assert status == 0, told
-            return told.splitlines()
-
         window = ("--open", "3", "--for", "tax", "--from", "00:00", "--to", "23:59")
-        told = await said(*window)
-        assert told[0].startswith("00:00–23:59 3 号窗口改办“税务”：效果 税务 −")
-        assert told[0].endswith("没有队列因此变慢")
-        assert told[1].startswith("  全厅：平均等候 ")
-        assert [line.split("：")[0].strip() for line in told[2:]] == ["社保", "税务"]
-        doors = await said("--close-doors", "00:00", "--lang", "en")
-        assert doors[0].startswith("No more numbers from 00:00: effect ")
-        assert doors[0].endswith("; about 39±0 people get no number"), "three hours of thirteen"
-        assert doors[-1].endswith("; about 36±0 people get no number")
-        best = await said()
-        assert best[0] == "现在最值得做的调整"
-        assert best[1].startswith("1. ")
-        both = (*window, "--close-doors", "16:30")
-        for asked in (both, window[2:]):
-            status, _ = await asyncio.to_thread(command_line, "whatif", "--data", tmp_path, *asked)
-            assert status == 1
+        doors = ("--close-doors", "16:30")
+        for words, status, start in (
+            (window, 0, "00:00–23:59 3 号窗口改办“税务”：效果 "),
+            (doors, 0, "16:30"),
+            ((*window, *doors), 1, ""),
+            (window[2:], 1, ""),
+        ):
+            asked = ("whatif", "--data", tmp_path, *words)
+            exits, told = await asyncio.to_thread(command_line, *asked)
+            assert (exits, told.startswith(start)) == (status, True), told
 
 
 async def test_a_quiet_hall_is_told_that_nothing_is_worth_doing(tmp_path: Path) -> None:
