@@ -61,7 +61,7 @@ def confirm(flow: Flow) -> AppointmentView:
         main = Choice(
             Intent.PICK_SLOT,
             booking.offer,
-            words("booking.take_offer", lang, slot=in_words("short", booking.offer, lang)),
+            words("booking.take_offer", lang, slot=booking.offer),
             "calendar-check",
         )
     elif booking.refused is not None:

@@ -78,7 +78,7 @@ def test_who_is_too_late_for_a_half_hour_is_offered_the_next_best() -> None:
     visit.flow.refuse(wish.id, no)
     assert "已经约满" in body(visit).note
     offer = body(visit).main
-    assert offer.words.main == "约 11月25日 11:00"
+    assert (offer.words.main, offer.words.under) == ("约 11月25日 11:00", "Book 25 Nov, 11:00")
     other = visit.do(Intent(offer.intent), offer.value)
     assert other.book == "2026-11-25 11:00"
     assert other.id != wish.id
