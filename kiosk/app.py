@@ -284,7 +284,7 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _fit(self, width: int, height: int) -> None:
         theme.fit(width, height, self._inches)
-        self.flow.high = theme.high
+        self.flow.high, self.flow.few_keys = theme.high, theme.small
 
     def _tick(self, *_: object) -> None:
         now = monotonic()

@@ -75,7 +75,7 @@ class ItemsView:
     tabs: tuple[Choice, ...] = ()
     rows: tuple[Choice, ...] = ()
     empty: str = ""
-    letters: bool = False
+    keys: tuple[Choice, ...] = ()
     typed: str = ""
     hint: str = ""
     erase: Choice = field(default_factory=Choice)

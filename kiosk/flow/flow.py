@@ -49,6 +49,7 @@ class Flow:
         self.lock = Lock()
         self.low = False  # 放低画面, for who sits in a wheelchair
         self.high = False  # whether the screen reaches higher than they can
+        self.few_keys = False  # whether it has no room for a key of every letter
         self._touched = self._now = 0.0
         self._forget()
 

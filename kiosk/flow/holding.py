@@ -26,6 +26,7 @@ class Holding(Errand):
     purpose: Purpose = Purpose.MINE
     phones: bool = False  # the last four figures of a phone are a proof too
     typed: str = ""
+    opened: str = ""  # letters of one key, where there is no room for all
     ticket: Mapping[str, Any] | None = None
     refused: Refused | None = None
     sure: bool = False  # asked once more whether the number is to be given up
@@ -60,9 +61,11 @@ class Holding(Errand):
 
     def _key(self, intent: Intent, key: str) -> None:
         """One key of the page on which number and code are typed."""
-        self.refused = None
+        self.refused, self.opened = None, ""
         match intent:
-            case Intent.TYPE if len(self.typed) < self._most and (key in FIGURES or self._letters):
+            case Intent.TYPE if len(key) != 1:
+                self.opened = key
+            case Intent.TYPE if len(self.typed) < self._most and (key in FIGURES or self.letters):
                 self.typed += key[:1].upper()
             case Intent.ERASE:
                 self.typed = self.typed[:-1]
@@ -70,14 +73,14 @@ class Holding(Errand):
                 self.typed = ""
 
     @property
-    def _letters(self) -> bool:
+    def letters(self) -> bool:
         """Whether what is to be typed has letters too: a number and its code."""
         return self.purpose not in (Purpose.CHECK_IN, Purpose.PHONE)
 
     @property
     def enough(self) -> bool:
         """Whether this may be a number and a code, and nothing is being asked."""
-        if not self._letters:
+        if not self.letters:
             whole = len(self.typed) in (self._most, PHONE if self.phones else self._most)
         else:
             whole = len(self.typed) >= SHORTEST

@@ -2,7 +2,7 @@
 
 from config.language import say
 from kiosk.flow import Flow, Intent, Task
-from kiosk.pages.leaving import FIGURES
+from kiosk.pages.keys import FIGURES
 from kiosk.pages.wording import choice, words
 from kiosk.views import Choice, DutyView, ProofView, Told
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from config.language import say
 from kiosk import search
 from kiosk.flow import Flow, Intent, Narrow
+from kiosk.pages.keys import search_keys
 from kiosk.pages.wording import both, choice, words
 from kiosk.search import Catalogue, Group, Item
 from kiosk.views import Choice, ItemsView, Words
@@ -30,11 +31,11 @@ def items(flow: Flow) -> ItemsView:
         tabs=tuple(way(one, lang, chosen=one is narrow) for one in ways(flow)),
         rows=_most(flow.hall.catalogue, flow.hall.most_used, lang)
         if narrow is Narrow.MOST
-        else _rows(flow.hall.catalogue, narrow, found.group, found.typed, lang),
+        else _rows(flow.hall.catalogue, narrow, found.group, found.typed, lang, flow.few_keys),
         empty=say("kiosk.no_such_item", lang),
-        letters=letters,
+        keys=search_keys(flow.few_keys) if letters else (),
         typed=_tail(found.typed.upper()),
-        hint=say("kiosk.search_hint", lang),
+        hint=say("kiosk.search_hint_nine" if flow.few_keys else "kiosk.search_hint", lang),
         erase=choice(Intent.ERASE, "kiosk.erase", lang, "delete"),
         clear=choice(Intent.CLEAR, "kiosk.clear", lang, "x"),
     )
@@ -47,7 +48,7 @@ def _tail(typed: str) -> str:
 
 @lru_cache(maxsize=32)
 def _rows(
-    catalogue: Catalogue, way: Narrow, group: str, typed: str, lang: str
+    catalogue: Catalogue, way: Narrow, group: str, typed: str, lang: str, nine: bool
 ) -> tuple[Choice, ...]:
     """Kept, because the same list is asked for once a second and a large one is long."""
     match way, group:
@@ -60,7 +61,7 @@ def _rows(
         case Narrow.DEPARTMENT, _:
             ours = [i for i in catalogue.items if i.department == group]
             return _item_rows(ours, lang, department=False)
-    return _item_rows(search.matching(catalogue, typed), lang)
+    return _item_rows(search.matching(catalogue, typed, nine), lang)
 
 
 @lru_cache(maxsize=4)

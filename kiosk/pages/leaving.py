@@ -5,10 +5,10 @@ from dataclasses import replace
 from config.language import say
 from kiosk.flow import EntryKind, Flow, Intent
 from kiosk.flow.leaving import TROUBLES
+from kiosk.pages.keys import FIGURES
 from kiosk.pages.wording import choice, words
-from kiosk.views import Choice, EntryView, ProofView, Words
+from kiosk.views import Choice, EntryView, ProofView
 
-FIGURES = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "1234567890")
 ICONS = {EntryKind.UNSOLVED: "circle-x", EntryKind.REMARK: "message-square-warning"}
 
 

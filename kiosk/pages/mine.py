@@ -7,12 +7,12 @@ from config.language import say
 from drivers.place import place
 from hall_server.words import TicketState
 from kiosk.flow import Flow, Intent, Purpose
-from kiosk.pages.leaving import FIGURES, entrance
+from kiosk.pages.keys import FIGURES, ticket_keys
+from kiosk.pages.leaving import entrance
 from kiosk.pages.ticket import ahead_of
 from kiosk.pages.wording import choice, words
-from kiosk.views import Choice, MineView, ProofView, Words
+from kiosk.views import Choice, MineView, ProofView
 
-KEYS = tuple(Choice(Intent.TYPE, key, Words(key)) for key in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 AT_WINDOW = (TicketState.CALLED, TicketState.SERVING)
 
 
@@ -26,7 +26,7 @@ def proof(flow: Flow) -> ProofView:
         note=_note(flow),
         typed=shown.typed,
         example=say(example, lang),
-        keys=FIGURES if save != "mine.check" else KEYS,
+        keys=ticket_keys(flow.few_keys, shown.opened) if shown.letters else FIGURES,
         erase=choice(Intent.ERASE if shown.typed else "", "kiosk.erase", lang, "delete"),
         clear=choice(Intent.CLEAR if shown.typed else "", "kiosk.clear", lang, "x"),
         main=choice(

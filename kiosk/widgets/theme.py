@@ -16,7 +16,8 @@ MM_AN_INCH = 25.4
 NARROW, LONG = 1080, 1920  # the screen that look.toml's kiosk sizes are drawn for
 INCHES = 21.5  # its diagonal
 TOUCH = 112  # 28 mm there; on a small screen touch-mm of look.toml is the least
-KEY, LYING_KEY = 0.12, 0.088  # of the short side: a tablet has no room for 36 keys of 20 mm
+KEY, LYING_KEY = 0.12, 0.088  # of the short side, at most, as long as a fingertip has room
+SMALL = 180  # mm of the short side: with less, 36 keys of a fingertip have no room
 
 COLOURS = (
     *("blue", "blue_deep", "red", "green", "amber", "amber_ground"),
@@ -52,6 +53,8 @@ class Theme(EventDispatcher):  # type: ignore[misc]
     way = NumericProperty(1)  # the height of a large choice
     main = NumericProperty(1)  # and of a page's main action
     key = NumericProperty(1)
+    finger = NumericProperty(1)  # the least of what is touched
+    small = BooleanProperty(False)  # no room for a key of every letter
     outline = NumericProperty(1)
     lead = NumericProperty(1.46)  # a line of Noto Sans SC is so much higher than its size
     second = NumericProperty(0.6)  # the second language's size to the first's
@@ -104,7 +107,9 @@ class Theme(EventDispatcher):  # type: ignore[misc]
         self._finger = self._look.space.touch_mm * a_mm
         self._beyond = max(0.0, height - self._look.space.reach_mm * a_mm)
         share = LYING_KEY if self.landscape else KEY
-        self.key = round(min(max(TOUCH * self._scale, self._finger), share * min(width, height)))
+        self.key = round(max(self._finger, min(TOUCH * self._scale, share * min(width, height))))
+        self.finger = round(self._finger)
+        self.small = min(width, height) < SMALL * a_mm
         self._measure()
 
     def _measure(self, *_: object) -> None:

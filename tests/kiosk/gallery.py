@@ -37,7 +37,7 @@ class Gallery(App):  # type: ignore[misc]
         return Frame()
 
     def put(self, flow: Flow, now: datetime = NOW) -> None:
-        flow.high = theme.high
+        flow.high, flow.few_keys = theme.high, theme.small
         self.root.show(pages.view(flow, now))
 
 
@@ -141,6 +141,10 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
         shown = visit()
         shown.do(Intent.SHOW, purpose)
         yield f"proof-{purpose}", shown.flow
+    shown = visit()
+    shown.do(Intent.SHOW, Purpose.MINE)
+    shown.do(Intent.TYPE, "PQRS")
+    yield "proof-opened", shown.flow
     shown = visit()
     shown.do(Intent.SHOW, Purpose.MINE)
     for key in "A0127K3F":

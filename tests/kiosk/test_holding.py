@@ -37,6 +37,27 @@ def test_number_and_code_are_typed_in_one_go() -> None:
     assert visit.do(Intent.CHECK) is None, "once is enough while the hall is asked"
 
 
+def test_on_few_keys_a_letter_is_chosen_from_its_group() -> None:
+    visit = Visit()
+    visit.flow.few_keys = True
+    visit.do(Intent.SHOW, Purpose.MINE)
+
+    def keys() -> list[str]:
+        return [key.words.main for key in body(visit).keys][10:]
+
+    groups = keys()
+    assert groups == ["ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"]
+    visit.do(Intent.TYPE, "DEF")
+    assert (keys(), body(visit).typed) == (["D", "E", "F", "A–Z"], "")
+    visit.do(Intent.TYPE, "F")
+    assert (keys(), body(visit).typed) == (groups, "F")
+    for elsewhere in ("", "1"):
+        visit.do(Intent.TYPE, "PQRS")
+        visit.do(Intent.TYPE, elsewhere)
+        assert keys() == groups
+    assert body(visit).typed == "F1"
+
+
 def test_a_wrong_code_is_told_and_may_be_corrected() -> None:
     visit = Visit()
     visit.do(Intent.SHOW, Purpose.MINE)

@@ -34,6 +34,25 @@ def test_letters_and_digits_find_the_item(typed: str, found: list[str]) -> None:
     assert [item.code for item in search.matching(CATALOGUE, typed)] == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("739", ["A-100"]),  # sfz
+        ("4739", ["A-100"]),  # hsfz
+        ("7429", ["B-2"]),  # shbz
+        ("7436336", ["A-100"]),  # shenfen
+        ("607", ["C-3"]),  # 60s
+        ("2-10", ["A-100"]),
+        ("777", []),
+        ("sfz", ["A-100"]),
+    ],
+)
+def test_on_the_keys_of_a_telephone_a_letter_is_one_of_three_or_four(
+    typed: str, found: list[str]
+) -> None:
+    assert [item.code for item in search.matching(CATALOGUE, typed, nine=True)] == found
+
+
 def test_nothing_typed_shows_everything_in_the_halls_own_order() -> None:
     assert search.matching(CATALOGUE, "") == CATALOGUE.items
 
@@ -55,3 +74,4 @@ def test_every_real_item_is_found_by_the_initials_of_its_name() -> None:
     for item in catalogue.items:
         typed = item.initials.split()[0][: search.LONGEST_SEARCH]
         assert item in search.matching(catalogue, typed)
+        assert item in search.matching(catalogue, typed, nine=True)

@@ -10,6 +10,7 @@ from config.look import READABLE
 from kiosk import pages
 from kiosk.flow import Intent, Page
 from kiosk.flow.duty import TOUCHES
+from kiosk.search import GROUPS
 from tests.kiosk.visit import NOW
 from tests.robot import Finger, Robot  # before all of Kivy, which needs its window
 
@@ -20,23 +21,18 @@ from kiosk.widgets.press import Press  # isort: skip
 from tests.kiosk.paleness import HIGH, pale, whole  # isort: skip
 from tests.kiosk.test_app import Citizen  # isort: skip
 
-TOUCH, KEY = 20, 11  # millimetres; a 10-inch tablet has no room for 36 keys of 20
+TOUCH = 20  # millimetres
 
 
 def too_small(robot: Robot, inches: float) -> list[str]:
     """Things to touch that a finger would miss, on a screen of so many inches."""
     a_mm = hypot(*Window.size) / (inches * 25.4)
-    tablet = inches < 15
-
-    def least(widget: ButtonBehavior) -> float:
-        return KEY if tablet and type(widget).__name__ in ("KeyTile", "EditTile") else TOUCH
-
     return [
         f"{widget.choice.words.main}: {widget.width / a_mm:.1f}x{widget.height / a_mm:.1f} mm"
         for widget in robot.visible()
         if isinstance(widget, ButtonBehavior)
         and not widget.disabled
-        and min(widget.size) / a_mm < least(widget) - 0.3
+        and min(widget.size) / a_mm < TOUCH - 0.1
     ]
 
 
@@ -105,7 +101,16 @@ class Walker(Citizen):
     async def type_in(self, text: str) -> None:
         """Key by key."""
         for key in text:
-            await self.touch_on(Intent.TYPE, key)
+            for face in self._faces(key):
+                await self.touch_on(Intent.TYPE, face)
+
+    def _faces(self, key: str) -> tuple[str, ...]:
+        """What is touched for one letter or figure: on few keys a letter's group first, and where
+        items are sought that alone."""
+        if key.isdigit() or not self.flow.few_keys:
+            return (key,)
+        n, group = next((n, one) for n, one in enumerate(GROUPS, 2) if key in one)
+        return (str(n),) if self.flow.page is Page.ITEMS else (group, key)
 
     async def knock(self) -> None:
         """Touch the clock so often and so quickly as nobody does by chance."""
