@@ -137,7 +137,8 @@ class KioskSettings(_Joined):
     # at every kiosk of a hall, and nowhere else. None: neither is asked for.
     proof_key: SecretStr | None = Field(default=None, min_length=SHORTEST_SECRET, max_length=200)
     size: Literal["portrait", "landscape", "tablet", "tablet-upright"] = "portrait"
-    inches: float | None = Field(default=None, ge=5, le=100)  # diagonal; none: what is usual
+    # Diagonal; none: what is usual. A smaller screen has no room for fingertips of 20 mm.
+    inches: float | None = Field(default=None, ge=10, le=100)
     fullscreen: bool = True
     journal: Path = Path("var/kiosk")
     idle_seconds: int = Field(default=60, ge=15, le=600)  # then home, and personal data is gone

@@ -17,7 +17,7 @@ NARROW, LONG = 1080, 1920  # the screen that look.toml's kiosk sizes are drawn f
 INCHES = 21.5  # its diagonal
 TOUCH = 112  # 28 mm there; on a small screen touch-mm of look.toml is the least
 KEY, LYING_KEY = 0.12, 0.088  # of the short side, at most, as long as a fingertip has room
-SMALL = 180  # mm of the short side: with less, 36 keys of a fingertip have no room
+SMALL = 205  # mm of the short side: with less, nine keys of a fingertip stand in no row
 
 COLOURS = (
     *("blue", "blue_deep", "red", "green", "amber", "amber_ground"),

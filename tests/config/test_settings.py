@@ -85,6 +85,12 @@ def test_a_program_that_joins_needs_a_secret_of_some_length(
     assert SECRET not in str(kiosk.model_dump())
 
 
+def test_a_screen_with_no_room_for_fingertips_is_refused() -> None:
+    assert KioskSettings(secret=SECRET, size="tablet", inches=10).diagonal() == 10
+    with pytest.raises(ValidationError, match="inches"):
+        KioskSettings(secret=SECRET, size="tablet", inches=8)
+
+
 def test_a_kiosk_speaks_to_who_chose_large_text_unless_it_is_told_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

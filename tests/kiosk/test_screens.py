@@ -63,6 +63,24 @@ async def test_every_page_fits_with_the_longest_names(robot: Robot, large: bool)
     assert await look_at_all(robot, halls.long(), "zh", large) == []
 
 
+@pytest.mark.parametrize(
+    ("screen", "inches", "lang", "large"),
+    [
+        ("portrait", 13, "zh", True),
+        ("portrait", 15.6, "zh", True),
+        ("landscape", 15.6, "en", False),
+        ("tablet-upright", 10, "en", False),
+        ("tablet", 12, "en", True),
+    ],
+)
+async def test_every_page_fits_a_screen_of_another_size(
+    screen: str, inches: float, lang: str, large: bool
+) -> None:
+    wide, high, _ = KIOSK_SCREENS[screen]
+    async with driving(Gallery(inches), (wide, high)) as robot:
+        assert await look_at_all(robot, halls.sample()[1], lang, large) == []
+
+
 @pytest.mark.parametrize("large", [False, True])
 async def test_every_page_fits_with_the_longest_real_names(large: bool) -> None:
     async with driving(Gallery()) as robot:
