@@ -278,6 +278,7 @@ class KioskApp(App):  # type: ignore[misc]
         """Another size is another layout: everything is made anew for it."""
         self._fit(width, height)
         Window.remove_widget(self.root)
+        self.root.let_go()
         self.root = self._frame()
         Window.add_widget(self.root)
         self.draw()

@@ -28,6 +28,7 @@ from kiosk.screens.slots import SlotsScreen
 from kiosk.screens.taking import TakingScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.views import Choice, Chrome, View
+from kiosk.widgets.letting_go import let_go
 from kiosk.widgets.theme import theme
 
 SCREENS: dict[Page, type[PageScreen]] = {
@@ -81,6 +82,10 @@ class Frame(FloatLayout):  # type: ignore[misc]
             screen.bind(on_intent=self._told)
             self._pages.add_widget(screen)
         self.ids.body.add_widget(self._pages)
+
+    def let_go(self) -> None:
+        """This frame is shown no more."""
+        let_go((self, self._still, *self._pages.screens))
 
     def show(self, view: View) -> None:
         """Draw this view; the same view again draws nothing."""

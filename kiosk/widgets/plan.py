@@ -8,6 +8,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
 from kiosk.views import Standing
+from kiosk.widgets.letting_go import let_go
 
 
 class ZoneBox(Label):  # type: ignore[misc]
@@ -35,6 +36,7 @@ class FloorPlan(FloatLayout):  # type: ignore[misc]
             widget.bind(pos=self._stand, size=self._stand)
 
     def on_places(self, *_: object) -> None:
+        let_go(one for one in self.children if one is not self._mark)
         self.clear_widgets()
         for one in self.places:
             box = ZoneBox(text=one.name, here=one.here)

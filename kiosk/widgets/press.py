@@ -15,6 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk.views import Choice
+from kiosk.widgets.letting_go import let_go
 
 
 class Press(ButtonBehavior, BoxLayout):  # type: ignore[misc]
@@ -46,6 +47,7 @@ class Choices(GridLayout):  # type: ignore[misc]
 
     def on_choices(self, *_: object) -> None:
         if len(self.children) != len(self.choices):
+            let_go(self.children)
             self.clear_widgets()
             for _one in self.choices:
                 press = Factory.get(self.tile)()

@@ -15,6 +15,7 @@ from kivy.uix.label import Label
 from config.rare import rare
 from kiosk.views import Told, Words
 from kiosk.widgets.folding import even, fold
+from kiosk.widgets.letting_go import let_go
 from kiosk.widgets.rare import FONT, marked
 
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004)
@@ -45,6 +46,7 @@ class Fields(GridLayout):  # type: ignore[misc]
 
     def on_fields(self, *_: object) -> None:
         if len(self.children) != len(self.fields):
+            let_go(self.children)
             self.clear_widgets()
             for _one in self.fields:
                 self.add_widget(self.kind())
