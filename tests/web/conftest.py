@@ -50,5 +50,7 @@ def signs_in(person: Person, path: str, name: str) -> None:
 
 def at_rest(person: Person) -> None:
     """Wait until the window page takes the next key."""
+    # What a key began is drawn a moment later: only then the page says that it is busy.
+    person.driver.execute_async_script("setTimeout(arguments[0], 10)")
     person.until(lambda: person.at("work").is_displayed())
     person.until(lambda: person.at("work").get_attribute("aria-busy") == "false")
