@@ -2,10 +2,11 @@
 and a rule that asks it then is a mishap."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from kiosk.flow import Intent, Narrow, Purpose
+from kiosk.flow import Intent, Narrow
 from kiosk.pages.keys import FIGURES
 from kiosk.views import Told
 from tests.kiosk import halls
@@ -14,10 +15,10 @@ from tests.kiosk.visit import Visit
 from tests.robot import Robot, driving  # before all of Kivy, which needs its window
 
 from kivy.core.window import Window  # isort: skip
-from kiosk.screens.frame import Frame  # isort: skip
 from kiosk.widgets.press import Choices  # isort: skip
 from kiosk.widgets.shown import Fields, Say  # isort: skip
 from kiosk.widgets.theme import theme  # isort: skip
+from tests.kiosk.test_app import kiosk  # isort: skip
 
 pytestmark = pytest.mark.screen
 
@@ -68,22 +69,15 @@ async def test_a_field_that_went() -> None:
         assert follow(gone, stays) == [False, True]
 
 
-async def test_a_frame_that_went_with_its_size() -> None:
-    async with driving(Gallery(), (540, 960)) as robot:
-        old = robot.app.root
-        visit = Visit(halls.sample()[1])
-        visit.do(Intent.SHOW, Purpose.MINE)
-        robot.app.put(visit.flow)
-        await robot.frames(3)
-        shown, unseen = words(robot, "查我的号"), old._pages.get_screen("help").walk()
-        behind = next(one for one in unseen if isinstance(one, Say))
-        Window.remove_widget(old)
-        old.let_go()
-        robot.app.root = Frame()
-        Window.add_widget(robot.app.root)
-        robot.app.put(visit.flow)
-        await robot.frames(3)
-        assert follow(shown, behind, words(robot, "查我的号")) == [False, False, True]
+async def test_a_frame_that_went_with_its_size(tmp_path: Path) -> None:
+    async with kiosk(tmp_path) as (citizen, *_):
+        old = citizen.app.root
+        shown = words(citizen, "按拼音找")
+        behind = next(one for one in old._pages.get_screen("help").walk() if isinstance(one, Say))
+        Window.dispatch("on_resize", *Window.size)
+        await citizen.frames(3)
+        assert citizen.app.root is not old
+        assert follow(shown, behind, words(citizen, "按拼音找")) == [False, False, True]
 
 
 async def test_who_is_not_let_go_follows_on() -> None:
