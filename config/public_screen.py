@@ -10,6 +10,8 @@ ENVIRONMENT = {
     "KIVY_AUDIO": "sdl2",
 }
 
+LOOKS = 60  # times a second that a touch is looked for; a screen that rests draws nothing
+
 
 def options(size: tuple[int, int], fullscreen: bool) -> list[tuple[str, str, str]]:
     """Kivy's options as section, name and value: a window of this size in pixels that no key
@@ -21,7 +23,7 @@ def options(size: tuple[int, int], fullscreen: bool) -> list[tuple[str, str, str
         "resizable": 0 if fullscreen else 1,
         "show_cursor": 0 if fullscreen else 1,
         "allow_screensaver": 0,
-        "maxfps": 60,  # how soon a touch is looked at; a screen that rests draws nothing
+        "maxfps": LOOKS,
         "multisamples": 0,  # without a graphics card 2 double the time of a frame
     }
     return [

@@ -12,6 +12,7 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from config.public_screen import LOOKS
 from drivers.compose import Style
 from drivers.id_card import Reason
 from drivers.journal import Journal
@@ -42,6 +43,7 @@ from kiosk.widgets.theme import INCHES, theme
 log = logging.getLogger(__name__)
 
 LATER = 1.0  # seconds after the start: the first frame waits for no sound card
+LOOKS_AT_REST = 30  # at a kiosk where nobody is: each look wakes the machine, for 0.3 ms of a core
 SHOT_FRAMES = 3  # a page is on the screen for certain after this many
 
 
@@ -122,6 +124,7 @@ class KioskApp(App):  # type: ignore[misc]
     def _bound(self) -> dict[str, Any]:
         return {
             "on_resize": self._resized,
+            "on_mouse_down": self._awake,  # one look before Kivy makes a touch of it
             "on_touch_down": self._touched,
             "on_keyboard": self._key,
             "on_request_close": self._close_asked,
@@ -252,9 +255,13 @@ class KioskApp(App):  # type: ignore[misc]
         self.flow.duty.machine = await self._caretaker.look()
         self.draw()
 
+    def _awake(self, *_: object) -> None:
+        Clock._max_fps = LOOKS  # Kivy has no other name for it
+
     def _touched(self, *_: object) -> bool:
         """A touch under the warning means only: I am still here."""
         warned = self.flow.seconds_left is not None
+        self._awake()
         self.flow.touched(monotonic())
         if warned:
             self._click.play()
@@ -295,7 +302,9 @@ class KioskApp(App):  # type: ignore[misc]
         if self.flow.page is Page.DUTY:
             self._run(self._look_at_machine())
         self.draw()
-        if self._leaving and self.flow.free(now):
+        free = self.flow.free(now)
+        Clock._max_fps = LOOKS_AT_REST if free else LOOKS
+        if self._leaving and free:
             log.info("nobody is here: the kiosk ends, to be started anew")
             self.stop()
 

@@ -124,6 +124,8 @@ async def kiosk(
             told: dict[str, Any] = {"first_frame_s": first}
             if taps:
                 told["tap_to_page_ms"] = await _pages(app, flips, taps)
+                while not app.flow.free(time.monotonic()):  # so long somebody may be there
+                    await asyncio.sleep(1)
                 told["idle_redraws"], told["idle_cpu_percent"] = await flips.idle()
             if numbers:
                 told["tap_to_printer_ms"] = await _numbers(app, flips, numbers)

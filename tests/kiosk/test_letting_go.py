@@ -73,6 +73,7 @@ async def test_a_frame_that_went_with_its_size(tmp_path: Path) -> None:
     async with kiosk(tmp_path) as (citizen, *_):
         old = citizen.app.root
         shown = words(citizen, "按拼音找")
+        await citizen.until(lambda: old._pages.has_screen("help"))
         behind = next(one for one in old._pages.get_screen("help").walk() if isinstance(one, Say))
         Window.dispatch("on_resize", *Window.size)
         await citizen.frames(3)

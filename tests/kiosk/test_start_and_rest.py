@@ -1,0 +1,57 @@
+"""The first frame waits for no page but its own, and a kiosk where nobody is wakes the machine
+half as often."""
+
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from kivy.clock import Clock
+
+from kiosk.flow import Intent, Page
+from tests.kiosk.alone import alone
+from tests.kiosk.gallery import Gallery
+from tests.kiosk.visit import Visit
+from tests.robot import driving
+
+from kiosk.screens.frame import SCREENS, Frame  # isort: skip
+
+pytestmark = pytest.mark.screen
+
+
+def made(frame: Frame) -> set[str]:
+    return {screen.name for screen in frame._pages.screens}
+
+
+async def test_a_new_frame_makes_only_the_page_that_it_shows() -> None:
+    async with driving(Gallery(), (270, 480)) as robot:
+        frame = Frame()
+        assert made(frame) == set()
+        robot.app.root = frame
+        visit = Visit()
+        visit.do(Intent.HELP)
+        robot.app.put(visit.flow)
+        assert made(frame) == {Page.HELP}
+        await robot.until(lambda: made(frame) == set(SCREENS))  # before they are touched
+
+
+async def test_a_frame_that_went_makes_no_more_pages() -> None:
+    async with driving(Gallery(), (270, 480)) as robot:
+        gone, stays = Frame(), Frame()
+        gone.let_go()
+        await robot.until(lambda: made(stays) == set(SCREENS))
+        assert made(gone) == set()
+
+
+async def test_a_kiosk_where_nobody_is_looks_for_touches_half_as_often(tmp_path: Path) -> None:
+    async with alone(tmp_path) as citizen:
+        await citizen.press("求助")
+        assert Clock._max_fps == 60
+        citizen.app.flow.touched(monotonic() - 59)
+        citizen.app._tick()
+        assert Clock._max_fps == 60, "somebody may still read this page"
+        citizen.app.flow.touched(monotonic() - 60)
+        citizen.app._tick()
+        assert citizen.app.flow.page is Page.HOME
+        assert Clock._max_fps == 30
+        await citizen.press("求助")
+        assert Clock._max_fps == 60, "from the first touch on"
