@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -16,6 +17,8 @@ from drivers.port import Port
 from drivers.printer import Printer
 from drivers.profile import load_profile
 from drivers.reporting import Part
+
+SETTLED = 5.0  # seconds after the start: all pages are made and the items are there
 
 
 def main() -> None:
@@ -50,6 +53,9 @@ def prepare_window(size: tuple[int, int], fullscreen: bool) -> None:
 async def run(settings: KioskSettings, shots: Path | None = None, locked: bool = False) -> None:
     """Open journal and printer, and show the kiosk until its window closes. SIGHUP asks it to end
     as soon as nobody is there, SIGTERM now."""
+    gc.disable()  # what is made until the first frame stays
+    from kivy.clock import Clock
+
     from drivers.journal import Journal
     from drivers.lettering import FONT, rare_letters
     from kiosk.app import KioskApp
@@ -113,6 +119,7 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         loop.add_signal_handler(signal.SIGHUP, app.leave_when_free)
         loop.add_signal_handler(signal.SIGTERM, app.stop)
     port.start()
+    Clock.schedule_once(settle, SETTLED)
     try:
         await app.main()
     finally:
@@ -121,6 +128,14 @@ async def run(settings: KioskSettings, shots: Path | None = None, locked: bool =
         await readers.close()
         leases.close()
         await asyncio.to_thread(port.close)
+
+
+def settle(*_: object) -> None:
+    """What stands by now is not looked through for garbage again and again: that took 200 ms, in
+    which no touch was answered, for one visitor in four. Now it takes 35."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":

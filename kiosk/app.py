@@ -1,6 +1,7 @@
 """The kiosk program: flow, desk, link and screens in one event loop."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
@@ -284,6 +285,7 @@ class KioskApp(App):  # type: ignore[misc]
     def _resized(self, _window: object, width: int, height: int) -> None:
         """Another size is another layout: everything is made anew for it."""
         self._fit(width, height)
+        gc.unfreeze()  # what the old frame holds is garbage now
         Window.remove_widget(self.root)
         self.root.let_go()
         self.root = self._frame()

@@ -1,18 +1,21 @@
-"""The first frame waits for no page but its own, and a kiosk where nobody is wakes the machine
-half as often."""
+"""The first frame waits for no page but its own, a kiosk where nobody is wakes the machine half as
+often, and what stands is not looked through for garbage at every visitor."""
 
+import gc
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from kivy.clock import Clock
 
+from kiosk.__main__ import settle
 from kiosk.flow import Intent, Page
 from tests.kiosk.alone import alone
 from tests.kiosk.gallery import Gallery
 from tests.kiosk.visit import Visit
 from tests.robot import driving
 
+from kivy.core.window import Window  # isort: skip
 from kiosk.screens.frame import SCREENS, Frame  # isort: skip
 
 pytestmark = pytest.mark.screen
@@ -55,3 +58,18 @@ async def test_a_kiosk_where_nobody_is_looks_for_touches_half_as_often(tmp_path:
         assert Clock._max_fps == 30
         await citizen.press("求助")
         assert Clock._max_fps == 60, "from the first touch on"
+
+
+async def test_what_stands_is_looked_through_again_only_when_it_went(tmp_path: Path) -> None:
+    async with alone(tmp_path) as citizen:
+        await citizen.frames(1)
+        gc.disable()
+        try:
+            settle()
+            assert gc.isenabled()
+            assert gc.get_freeze_count() > 100_000
+            Window.dispatch("on_resize", *Window.size)
+            assert gc.get_freeze_count() == 0
+        finally:
+            gc.unfreeze()
+            gc.enable()
