@@ -31,7 +31,8 @@ class Callers:
     async def who_is(self, credential: str) -> Who:
         """Who holds this secret, session or ticket token. Raises credential_unknown.
 
-        An answer is trusted for 10 s, so a credential that was taken away ends within that.
+        An answer is trusted for 10 s, so a credential that was taken away ends within that; a link
+        that only listens within another minute.
         """
         now = self._clock().timestamp()
         known = self._known.get(credential)

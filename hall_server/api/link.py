@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 HELLO_SECONDS = 5
+LISTENS_SECONDS = 60  # then who has only listened is looked up again
 MOST_IN_HAND = 32  # asks of one link that wait for their replies
-REFUSED, SLOW = 1008, 1013
+REFUSED = 1008
 
 
 class LinkDoor:
@@ -62,7 +63,8 @@ class _Gone(Exception):
 
 
 class _Line:
-    """One accepted link."""
+    """One accepted link. It ends with the credential that it began with: who signed out, or whose
+    session is over, neither commands nor listens on."""
 
     def __init__(self, hall: Hall, receive: Receive, socket: Frames) -> None:
         self._hall, self._receive, self._socket = hall, receive, socket
@@ -71,6 +73,7 @@ class _Line:
         self._asked: set[asyncio.Task[None]] = set()
         self._main = asyncio.current_task()
         self._over = False
+        self._credential = ""
 
     async def serve(self, cookie: str | None) -> None:
         try:
@@ -80,7 +83,8 @@ class _Line:
             raise _Gone from None
         if not isinstance(hello, Hello):
             raise Refused(Refusal.BAD_INPUT, field="t")
-        who = await self._hall.who_is(hello.credential or cookie or "")
+        self._credential = hello.credential or cookie or ""
+        who = await self._hall.who_is(self._credential)
         if who.hall != hello.hall:
             raise Refused(Refusal.WRONG_HALL, hall=hello.hall)
         hub, self._mailbox, recovered = self._hall.join(who, hello.epoch, hello.seq)
@@ -105,7 +109,13 @@ class _Line:
 
     async def _listen(self, who: Who) -> None:
         while True:
-            frame = await self._next_frame()
+            try:
+                async with asyncio.timeout(LISTENS_SECONDS):
+                    frame = await self._next_frame()
+            except TimeoutError:
+                await self._still_known()
+                continue
+            await self._still_known()
             if isinstance(frame, Hello):
                 raise Refused(Refusal.BAD_INPUT, field="t")
             if len(self._asked) >= MOST_IN_HAND:
@@ -114,6 +124,14 @@ class _Line:
             task = asyncio.create_task(self._answer(frame, who))
             self._asked.add(task)
             task.add_done_callback(self._asked.discard)
+
+    async def _still_known(self) -> None:
+        """Raises credential_unknown. A database that does not answer ends nobody's line."""
+        try:
+            await self._hall.who_is(self._credential)
+        except Refused as refused:
+            if refused.code is Refusal.CREDENTIAL_UNKNOWN:
+                raise
 
     async def _next_frame(self) -> Hello | Ask | See:
         message = await self._receive()

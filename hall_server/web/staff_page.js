@@ -70,6 +70,8 @@ export async function staffPage({
   async function begin(why = "") {
     page?.link.stop();
     page = null;
+    // Nobody answers the question that another was asked.
+    for (const question of document.querySelectorAll("dialog")) question.close();
     left();
     show();
     for (;;) {

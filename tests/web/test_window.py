@@ -358,6 +358,16 @@ def test_a_session_that_ended_elsewhere_leads_back_to_signing_in(clerk: Person) 
     assert not clerk.at("work").is_displayed()
 
 
+def test_a_question_is_not_left_to_the_next_person(clerk: Person, served: Served) -> None:
+    clerk.press("b")
+    clerk.sees("暂停的原因")
+    clerk.run("return fetch('/api/sign_out', {method: 'POST', headers: {'X-Hall': '1'}})")
+    served.stop()
+    served.start()
+    clerk.sees("登录已失效")
+    assert not clerk.all("dialog")
+
+
 def test_a_hall_too_busy_to_answer_is_asked_again_with_the_same_id(
     clerk: Person, served: Served
 ) -> None:
