@@ -8,6 +8,7 @@ from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
 from kiosk.views import Choice
 from kiosk.widgets.press import Press
+from kiosk.widgets.scrolling import FreeingBar
 from kiosk.widgets.shown import wide
 
 
@@ -20,7 +21,7 @@ class Row(RecycleDataViewBehavior, Press):  # type: ignore[misc]
         self.told(choice)
 
 
-class Rows(RecycleView):  # type: ignore[misc]
+class Rows(FreeingBar, RecycleView):  # type: ignore[misc]
     """A long list of choices; only rows that can be seen exist. A new list starts at its top.
 
     All its rows are as high as the one that says most: names of one line or of two, and under

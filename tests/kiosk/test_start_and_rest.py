@@ -16,7 +16,10 @@ from tests.kiosk.visit import Visit
 from tests.robot import driving
 
 from kivy.core.window import Window  # isort: skip
+from kivy.uix.scrollview import ScrollView  # isort: skip
+from kivy.uix.widget import Widget  # isort: skip
 from kiosk.screens.frame import SCREENS, Frame  # isort: skip
+from kiosk.widgets.scrolling import Scroll  # isort: skip
 
 pytestmark = pytest.mark.screen
 
@@ -73,3 +76,19 @@ async def test_what_stands_is_looked_through_again_only_when_it_went(tmp_path: P
         finally:
             gc.unfreeze()
             gc.enable()
+
+
+async def test_a_movement_leaves_nothing_behind() -> None:
+    async with driving(Gallery(), (270, 480)) as robot:
+        bare, ours = ScrollView(), Scroll()
+        for one in (bare, ours):
+            one.add_widget(Widget(size_hint_y=None, height=2000))
+            robot.app.root.add_widget(one)
+        await robot.frames(2)
+        for step in range(20):
+            for one in (bare, ours):
+                one.scroll_y = step / 20
+                one.update_from_scroll()
+        followed = [len(list(one.get_property_observers("bar_color"))) for one in (bare, ours)]
+        assert followed[1] <= 2
+        assert followed[0] >= 20, "the control: Kivy's own"
