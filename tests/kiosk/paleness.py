@@ -18,6 +18,7 @@ from tests.robot import Robot, driving  # before all of Kivy, which needs its wi
 
 from kivy.core.window import Window  # isort: skip
 from kivy.uix.label import Label  # isort: skip
+from kivy.uix.scrollview import ScrollView  # isort: skip
 from kivy.uix.widget import Widget  # isort: skip
 from kiosk.screens.frame import Still  # isort: skip
 from tests.kiosk.gallery import Gallery, stages  # isort: skip
@@ -72,7 +73,7 @@ def whole(widget: Widget) -> bool:
     """Whether nothing of it is scrolled out of sight."""
     parent = widget.parent
     while parent is not None and parent is not Window and parent is not parent.parent:
-        if type(parent).__name__ in ("Rows", "ScrollView"):
+        if isinstance(parent, ScrollView):
             low = parent.to_window(*parent.pos)[1]
             y = widget.to_window(*widget.pos)[1]
             return bool(low - 1 <= y and y + widget.height <= low + parent.height + 1)

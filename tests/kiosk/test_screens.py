@@ -18,6 +18,7 @@ from kiosk.flow import Intent, Narrow
 from kiosk.search import Catalogue
 from kiosk.widgets.press import Press
 from kiosk.widgets.rows import Row
+from kiosk.widgets.scrolling import Scroll
 from kiosk.widgets.shown import Count
 from kiosk.widgets.theme import theme
 from tests.kiosk import halls
@@ -143,7 +144,7 @@ async def test_all_priority_classes_are_seen_at_once(robot: Robot, lang: str, la
     catalogue = halls.long() if lang == "zh" else halls.sample()[1]
     robot.app.put(next(flow for name, flow in stages(catalogue, lang, large) if name == "classes"))
     await robot.frames(5)
-    (scroll,) = (w for w in robot.visible() if type(w).__name__ == "ScrollView")
+    (scroll,) = (w for w in robot.visible() if isinstance(w, Scroll))
     low = scroll.to_window(*scroll.pos)[1]
     tiles = [w for w in robot.visible() if type(w).__name__ == "ClassTile"]
     assert len(tiles) == len(halls.sample()[0]["classes"])
