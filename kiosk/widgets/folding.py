@@ -33,7 +33,8 @@ def even(text: str, room: float, measure: Measure) -> str:
     for part in range(SHARES - 1, SHARES // 2, -1):
         last = folded.rpartition("\n")[2]
         narrower = fold(text, room * part / SHARES, measure)
-        if count == 0 or measure(last) >= room / 3 or narrower.count("\n") > count:
+        # Fewer lines come only where a 。 had to begin one.
+        if count == 0 or measure(last) >= room / 3 or narrower.count("\n") != count:
             break
         folded = narrower
     return folded

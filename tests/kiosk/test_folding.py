@@ -46,6 +46,7 @@ def test_nothing_is_lost_and_nothing_is_too_wide(text: str, room: int) -> None:
         ("Welcome. What would you like to do?", 30, ["Welcome. What would you", "like to do?"]),
         ("您好请选择要办的事", 18, ["您好请选择要办的事"]),
         ("您好请选择要办的事", 12, ["您好请选择要", "办的事"]),  # half a line may stand
+        ("a。。a", 4, ["a", "。。", "a"]),  # and not narrower, where 。 would begin a line
     ],
 )
 def test_no_line_is_left_with_a_word_or_two(text: str, room: float, lines: list[str]) -> None:
