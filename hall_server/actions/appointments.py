@@ -147,7 +147,7 @@ def view(
     """
     row = _known(cursor, hall, now, "person" if person else "phone", person or phone, code)
     told = {**_paper(row), "state": row.state, "ticket": row.ticket}
-    return told if code or person else {**told, "code": None}
+    return told if person or not phone else {**told, "code": None}
 
 
 def _known(cursor: Cursor, hall: str, now: datetime, proof: str, mark: str, code: str) -> Any:

@@ -87,6 +87,8 @@ GUESSED = frozenset({"held_ticket", "appointment", "record"})
 
 def guessed(view: str, args: Mapping[str, str]) -> str | None:
     """What a look might be a guess at, or None. Nobody guesses the keyed hash of a card: many
-    who show one have no appointment, and must not close the door to those who have."""
-    by_card = view == "appointment" and args.get("person")
-    return None if view not in GUESSED or by_card else view
+    who show one have no appointment, and must not close the door to those who have. Nor does who
+    tries four figures of phones close it to those who have a code."""
+    if view == "appointment" and (args.get("person") or args.get("phone")):
+        return None if args.get("person") else "phone"
+    return view if view in GUESSED else None

@@ -52,9 +52,8 @@ class Booked(Errand):
         self.refused, self.unread = None, ""
         match intent:
             case Intent.CHECK_IN if told["state"] in AWAITED:
-                return Move(
-                    Page.TAKING, Wish(new_id(), check_in=told["code"] or told["appointment"])
-                )
+                # Not by the code: wrong ones that others typed here would keep him waiting.
+                return Move(Page.TAKING, Wish(new_id(), check_in=told["appointment"]))
             case Intent.CANCEL if self.may_change:
                 self.sure = True
                 return Move(Page.BOOKED)

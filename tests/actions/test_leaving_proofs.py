@@ -183,12 +183,48 @@ async def test_cards_without_an_appointment_and_wrong_tickets_close_no_door_to_b
 
 async def test_a_phones_four_figures_are_guessed_ten_times_at_most(hall: ProvenHall) -> None:
     told = await book(hall, "09:30")
+    await hall.handle(leaving(told["code"], **PHONE), KIOSK)
+    assert await guess_phones(hall, 11) == [Refusal.PROOF_UNKNOWN] * 10 + [Refusal.TOO_MANY_TRIES]
+    with pytest.raises(Refused) as no:
+        await see(hall, **PHONE)
+    assert no.value.code is Refusal.TOO_MANY_TRIES
+
+
+async def test_who_guesses_at_phones_keeps_nobody_from_his_card_or_his_code(
+    hall: ProvenHall,
+) -> None:
+    by_card, by_code = await book(hall, "09:30"), await book(hall, "11:00")
+    await hall.handle(leaving(by_card["code"], **CARD), KIOSK)
+    await guess_phones(hall, 11)
+    known = await see(hall, **CARD)
+    here = CheckIn(hall=HALL, appointment=known["appointment"])
+    assert (await hall.handle(here, KIOSK))["slot"] == by_card["at"]
+    await hall.handle(CancelAppointment(hall=HALL, code=by_code["code"]), KIOSK)
+
+
+async def test_who_guesses_at_codes_keeps_nobody_from_checking_in_by_card(hall: ProvenHall) -> None:
+    told = await book(hall, "09:30")
+    await hall.handle(leaving(told["code"], **CARD), KIOSK)
+    wrong = f"{(int(told['code']) + 1) % 100_000_000:08}"
+    for _ in range(10):
+        with pytest.raises(Refused):
+            await hall.once_more(checking_in(wrong), KIOSK)
+    known = await see(hall, **CARD)
+    here = CheckIn(hall=HALL, appointment=known["appointment"])
+    assert (await hall.handle(here, KIOSK))["slot"] == told["at"]
+
+
+async def test_a_phone_with_any_code_beside_it_is_not_told_the_code(hall: ProvenHall) -> None:
+    told = await book(hall, "09:30")
+    await hall.handle(leaving(told["code"], **PHONE), KIOSK)
+    assert (await see(hall, code="00000000", **PHONE))["code"] is None
+
+
+async def guess_phones(hall: ProvenHall, times: int) -> list[Refusal]:
+    """What somebody is told who tries figures that nobody left."""
     codes = []
-    for n in range(11):
+    for n in range(times):
         with pytest.raises(Refused) as no:
             await see(hall, phone=f"{n:064x}")
         codes.append(no.value.code)
-    assert codes == [Refusal.PROOF_UNKNOWN] * 10 + [Refusal.TOO_MANY_TRIES]
-    with pytest.raises(Refused) as no:
-        await see(hall, code=told["code"])
-    assert no.value.code is Refusal.TOO_MANY_TRIES
+    return codes

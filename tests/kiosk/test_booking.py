@@ -169,8 +169,8 @@ def test_four_figures_or_a_card_find_the_appointment_and_one_touch_checks_in() -
             assert body(visit).other == (), "the last four neither move nor give up"
         assert body(visit).main.intent == Intent.CHECK_IN
         wish = visit.do(Intent.CHECK_IN)
-        known = halls.booked()
-        assert wish.check_in == (known["code"] if card else known["appointment"])
+        # Wrong codes that others typed here do not keep him waiting.
+        assert wish.check_in == halls.booked()["appointment"]
         visit.flow.taken(wish.id, halls.reply(appointment="a", slot=1_795_231_800_000))
         assert body(visit).number == "F012"
 
