@@ -137,7 +137,7 @@ def stages(catalogue: Catalogue, lang: str, large: bool) -> Iterator[tuple[str, 
         helped.helper(state)
         helped.do(Intent.HELP)
         yield f"help-{state}", helped.flow
-    for purpose in Purpose:
+    for purpose in (Purpose.MINE, Purpose.RATE, Purpose.CHECK_IN):
         shown = visit()
         shown.do(Intent.SHOW, purpose)
         yield f"proof-{purpose}", shown.flow

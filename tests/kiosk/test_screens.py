@@ -139,6 +139,11 @@ async def test_the_demo_window_is_the_kiosk_in_small() -> None:
         assert await look_at_all(robot, halls.sample()[1], "en", True) == []
 
 
+def test_no_two_pages_of_the_gallery_have_one_name() -> None:
+    names = [name for name, _ in stages(halls.sample()[1], "zh", False)]
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize(("lang", "large"), MODES)
 async def test_all_priority_classes_are_seen_at_once(robot: Robot, lang: str, large: bool) -> None:
     catalogue = halls.long() if lang == "zh" else halls.sample()[1]
