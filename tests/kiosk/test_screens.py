@@ -159,6 +159,21 @@ async def test_all_priority_classes_are_seen_at_once(robot: Robot, lang: str, la
         assert bottom + tile.height <= low + scroll.height + 1
 
 
+@pytest.mark.parametrize(("lang", "large"), MODES)
+async def test_no_word_of_a_way_to_find_touches_its_edge(
+    robot: Robot, lang: str, large: bool
+) -> None:
+    flows = dict(stages(halls.sample()[1], lang, large))
+    robot.app.put(flows["items-theme"])
+    await robot.frames(3)
+    tiles = [one for one in robot.visible() if type(one).__name__ == "TabTile"]
+    assert len(tiles) == len(Narrow)
+    for tile in tiles:
+        for word in (one for one in tile.walk(restrict=True) if isinstance(one, Label)):
+            assert word.x - tile.x >= theme.apart - 1
+            assert tile.right - word.right >= theme.apart - 1
+
+
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("state", [PrintState.PRINTED, PrintState.FAILED])
 async def test_the_code_on_the_screen_is_read(robot: Robot, state: PrintState, large: bool) -> None:
