@@ -82,13 +82,15 @@ TICKETS = frozenset({"ticket", "own_ticket", "held_ticket"})
 # old ratings would leave no thread to those who want in.
 LONG = frozenset({"rating"})
 # Whose short code might be guessed at.
-GUESSED = frozenset({"held_ticket", "appointment", "record"})
+GUESSED = frozenset({"held_ticket", "record"})
 
 
 def guessed(view: str, args: Mapping[str, str]) -> str | None:
     """What a look might be a guess at, or None. Nobody guesses the keyed hash of a card: many
     who show one have no appointment, and must not close the door to those who have. Nor does who
     tries four figures of phones close it to those who have a code."""
-    if view == "appointment" and (args.get("person") or args.get("phone")):
-        return None if args.get("person") else "phone"
-    return view if view in GUESSED else None
+    if view != "appointment":
+        return view if view in GUESSED else None
+    if args.get("person"):
+        return None
+    return "phone" if args.get("phone") else view

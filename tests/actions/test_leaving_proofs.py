@@ -151,11 +151,7 @@ async def test_ten_wrong_codes_close_the_door_and_a_right_one_that_is_early_is_n
     told = await book(hall, "11:00")
     for _ in range(12):
         await refused(hall, checking_in(told["code"]), KIOSK, Refusal.CHECK_IN_EARLY)
-    wrong = f"{(int(told['code']) + 1) % 100_000_000:08}"
-    for _ in range(10):
-        with pytest.raises(Refused) as no:
-            await hall.once_more(checking_in(wrong), KIOSK)
-        assert no.value.code is Refusal.APPOINTMENT_UNKNOWN
+    assert await guess_codes(hall, told["code"]) == [Refusal.APPOINTMENT_UNKNOWN] * 10
     with pytest.raises(Refused) as no:
         await hall.once_more(checking_in(told["code"]), KIOSK)
     assert no.value.code is Refusal.TOO_MANY_TRIES
@@ -205,10 +201,7 @@ async def test_who_guesses_at_phones_keeps_nobody_from_his_card_or_his_code(
 async def test_who_guesses_at_codes_keeps_nobody_from_checking_in_by_card(hall: ProvenHall) -> None:
     told = await book(hall, "09:30")
     await hall.handle(leaving(told["code"], **CARD), KIOSK)
-    wrong = f"{(int(told['code']) + 1) % 100_000_000:08}"
-    for _ in range(10):
-        with pytest.raises(Refused):
-            await hall.once_more(checking_in(wrong), KIOSK)
+    await guess_codes(hall, told["code"])
     known = await see(hall, **CARD)
     here = CheckIn(hall=HALL, appointment=known["appointment"])
     assert (await hall.handle(here, KIOSK))["slot"] == told["at"]
@@ -226,5 +219,16 @@ async def guess_phones(hall: ProvenHall, times: int) -> list[Refusal]:
     for n in range(times):
         with pytest.raises(Refused) as no:
             await see(hall, phone=f"{n:064x}")
+        codes.append(no.value.code)
+    return codes
+
+
+async def guess_codes(hall: ProvenHall, right: str) -> list[Refusal]:
+    """What somebody is told who types one that nobody has ten times."""
+    wrong = f"{(int(right) + 1) % 100_000_000:08}"
+    codes = []
+    for _ in range(10):
+        with pytest.raises(Refused) as no:
+            await hall.once_more(checking_in(wrong), KIOSK)
         codes.append(no.value.code)
     return codes

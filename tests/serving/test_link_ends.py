@@ -23,6 +23,11 @@ from tests.faults.served import Served, serve
 PATIENCE = 15.0
 
 
+@pytest.fixture
+def looked_up_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link, "LISTENS_SECONDS", 0.02)
+
+
 @asynccontextmanager
 async def joined(tmp_path: Path) -> AsyncIterator[tuple[Served, ClientConnection, Who, str]]:
     """A clerk who signed in, and the line of the clerk's page."""
@@ -65,10 +70,8 @@ async def test_who_signed_out_commands_no_more(tmp_path: Path) -> None:
         await ends(wire)
 
 
-async def test_who_signed_out_listens_no_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(link, "LISTENS_SECONDS", 0.02)
+@pytest.mark.usefixtures("looked_up_often")
+async def test_who_signed_out_listens_no_more(tmp_path: Path) -> None:
     async with joined(tmp_path) as (served, wire, who, credential):
         await served.hall.sign_out(who, credential)
         await ends(wire)
@@ -83,11 +86,11 @@ async def test_a_session_that_is_over_ends_its_line(tmp_path: Path) -> None:
         await ends(wire)
 
 
+@pytest.mark.usefixtures("looked_up_often")
 async def test_who_is_still_known_listens_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: looked up again and again, and never cut, also while the database is away."""
-    monkeypatch.setattr(link, "LISTENS_SECONDS", 0.02)
     async with joined(tmp_path) as (served, wire, _, _):
         for _ in range(2):
             await heard(wire, "beat")
