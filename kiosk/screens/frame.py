@@ -28,6 +28,7 @@ from kiosk.screens.slots import SlotsScreen
 from kiosk.screens.taking import TakingScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.views import Choice, Chrome, View
+from kiosk.widgets.giving_back import give_back
 from kiosk.widgets.letting_go import let_go
 from kiosk.widgets.theme import theme
 
@@ -123,9 +124,12 @@ class Frame(FloatLayout):  # type: ignore[misc]
     def _wipe(self, *_: object) -> None:
         """Nothing of a citizen who went stays, not even on pages that nobody sees."""
         seen = self._pages.current_screen
-        for screen in self._used - {seen}:
+        left = self._used - {seen}
+        for screen in left:
             screen.forget()
-        self._used &= {seen}
+        if left:
+            give_back()  # within the 0.3 s in which no touch counts on a page that just turned
+        self._used -= left
 
     def emit(self, choice: Choice) -> None:
         """Tell what a touch on the frame meant."""

@@ -1,22 +1,23 @@
 """How much a kiosk's memory grows over page changes and visitors: python -m …growth 5000 2000."""
 
 import asyncio
-import gc
 import json
 import os
 import random
 import sys
-from collections.abc import Sequence
-from ctypes import CDLL
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from math import ceil
 from pathlib import Path
 
 from hall_server.words import PrintState
+from kiosk.__main__ import settle
 from kiosk.flow import Flow, Intent
 from tests.kiosk import halls
 from tests.kiosk.visit import Visit
 from tests.robot import Robot, driving  # before the gallery, which needs its window
 
+from kiosk.screens.frame import SCREENS  # isort: skip
 from tests.kiosk.gallery import Gallery, stages  # isort: skip
 
 SIZE = (270, 480)  # what is drawn is freed with the frame; what is kept is not larger on a screen
@@ -26,11 +27,18 @@ MB = 1_000_000
 
 
 def resident() -> float:
-    """Memory of this process, in MB, without what is free and only kept for the next page."""
-    gc.collect()
-    CDLL("libc.so.6").malloc_trim(0)
+    """Memory of this process as the system counts it, in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / MB
+
+
+@asynccontextmanager
+async def settled_kiosk() -> AsyncIterator[Robot]:
+    """The pages of a kiosk, all made and settled as `hall-kiosk` does it."""
+    async with driving(Gallery(), SIZE) as robot:
+        await robot.frames(len(SCREENS))
+        settle()
+        yield robot
 
 
 async def show(robot: Robot, flow: Flow) -> None:
@@ -42,7 +50,7 @@ async def pages(changes: int) -> float:
     """MB more after at least so many page changes than after each page was shown in each mode
     twice; on the same page, as a page's own pictures are no growth."""
     catalogue = halls.sample()[1]
-    async with driving(Gallery(), SIZE) as robot:
+    async with settled_kiosk() as robot:
         all_ = [flow for mode in MODES for _, flow in stages(catalogue, *mode)]
         for flow in (*all_, *all_):
             await show(robot, flow)
@@ -57,7 +65,7 @@ async def visitors(people: int) -> float:
     chance = random.Random(1)
     visit = Visit()
     items = [one.code for one in visit.flow.hall.catalogue.items if one.queue]
-    async with driving(Gallery(), SIZE) as robot:
+    async with settled_kiosk() as robot:
         before = 0.0
         for n in range(WARM + people):
             if n == WARM:

@@ -1,7 +1,10 @@
 """The first frame waits for no page but its own, a kiosk where nobody is wakes the machine half as
-often, and what stands is not looked through for garbage at every visitor."""
+often, what stands is not looked through for garbage at every visitor, and what a visitor needed
+is given back when he leaves."""
 
 import gc
+import os
+from ctypes import CDLL, c_void_p, memset
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +25,9 @@ from kiosk.screens.frame import SCREENS, Frame  # isort: skip
 from kiosk.widgets.scrolling import Scroll  # isort: skip
 
 pytestmark = pytest.mark.screen
+
+BLOCK = 4_096
+MB = 1_000_000
 
 
 def made(frame: Frame) -> set[str]:
@@ -76,6 +82,35 @@ async def test_what_stands_is_looked_through_again_only_when_it_went(tmp_path: P
         finally:
             gc.unfreeze()
             gc.enable()
+
+
+def resident() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MB
+
+
+async def test_memory_that_nobody_needs_goes_back_when_a_citizen_leaves() -> None:
+    c = CDLL("libc.so.6")
+    c.malloc.restype, c.free.argtypes = c_void_p, [c_void_p]
+    async with driving(Gallery(), (270, 480)) as robot:
+        await robot.until(lambda: made(robot.app.root) == set(SCREENS))
+        visit = Visit()
+        visit.do(Intent.HELP)
+        robot.app.put(visit.flow)
+        await robot.frames(2)
+        pieces = [c.malloc(BLOCK) for _ in range(60 * MB // BLOCK)]
+        for piece in pieces:
+            memset(piece, 1, BLOCK)
+        full = resident()
+        for piece in pieces[:-1]:  # the last one stands at the end of the heap and keeps it there
+            c.free(piece)
+        await robot.frames(2)
+        assert full - resident() < 10, "the control: the C library keeps what is free"
+        visit.do(Intent.HOME)
+        robot.app.put(visit.flow)
+        await robot.frames(2)
+        assert full - resident() > 40
+        c.free(pieces[-1])
 
 
 async def test_a_movement_leaves_nothing_behind() -> None:
