@@ -109,21 +109,12 @@ def _moment(told: str, lang: str) -> str:
     return say("when.moment", lang, day=_day(day, lang), clock=_clock(clock, lang))
 
 
-def _short(told: str, lang: str) -> str:
-    """For a button, below a sentence that says it in full."""
-    day, _, clock = told.partition(" ")
-    at = date.fromisoformat(day)
-    month = say(f"when.month_{at.month}", lang)
-    return say("when.short", lang, month=month, day=at.day, clock=clock.removeprefix("0"))
-
-
 _MOMENTS: Mapping[str, Callable[[str, str], str]] = {
     "day": _day,
     "full_day": _full_day,
     "clock": _clock,
     "slot": _slot,
     "moment": _moment,
-    "short": _short,
 }
 
 

@@ -54,22 +54,18 @@ def _times(told: Iterable[Mapping[str, Any]], day: str, lang: str) -> Iterable[C
 
 
 def confirm(flow: Flow) -> AppointmentView:
-    """确认预约: asked once more, and where the half hour is gone, the next best."""
+    """确认预约: asked once more, and where the half hour is gone, for the next best instead."""
     lang, booking = flow.lang, flow.booking
     where = place(flow.hall.layout, booking.queue, lang)
     if booking.offer:
-        main = Choice(
-            Intent.PICK_SLOT,
-            booking.offer,
-            words("booking.take_offer", lang, slot=booking.offer),
-            "calendar-check",
-        )
+        offer = booking.offer
+        main = choice(Intent.PICK_SLOT, "booking.take_offer", lang, "calendar-check", offer)
     elif booking.refused is not None:
         main = choice(Intent.BACK, "booking.another", lang, "calendar-check")
     else:
         key = "booking.move_sure" if booking.moving else "booking.book_sure"
         main = choice(Intent.CONFIRM, key, lang, "check")
-    day, _, time = booking.slot.partition(" ")
+    day, _, time = (booking.offer or booking.slot).partition(" ")
     return AppointmentView(
         title=words("booking.confirm", lang),
         icon="calendar-check",

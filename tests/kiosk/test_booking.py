@@ -77,8 +77,9 @@ def test_who_is_too_late_for_a_half_hour_is_offered_the_next_best() -> None:
     no = Refused(Refusal.SLOT_TAKEN, date="2026-11-24", time="10:30", **best)
     visit.flow.refuse(wish.id, no)
     assert "已经约满" in body(visit).note
+    assert (body(visit).day, body(visit).time) == ("11月25日 星期三", "上午 11:00")
     offer = body(visit).main
-    assert (offer.words.main, offer.words.under) == ("约 11月25日 11:00", "Book 25 Nov, 11:00")
+    assert (offer.words.main, offer.words.under) == ("约这个时间", "Book this time")
     other = visit.do(Intent(offer.intent), offer.value)
     assert other.book == "2026-11-25 11:00"
     assert other.id != wish.id

@@ -17,11 +17,13 @@ from tests.robot import Finger, Robot  # before all of Kivy, which needs its win
 from kivy.base import EventLoop  # isort: skip
 from kivy.core.window import Window  # isort: skip
 from kivy.uix.behaviors import ButtonBehavior  # isort: skip
+from kivy.uix.label import Label  # isort: skip
 from kiosk.widgets.press import Press  # isort: skip
 from tests.kiosk.paleness import HIGH, pale, whole  # isort: skip
 from tests.kiosk.test_app import Citizen  # isort: skip
 
 TOUCH = 20  # millimetres
+CLEAR = 1.0, 0.5  # millimetres beside words, and above and below them: a line has some of its own
 
 
 def too_small(robot: Robot, inches: float) -> list[str]:
@@ -34,6 +36,32 @@ def too_small(robot: Robot, inches: float) -> list[str]:
         and not widget.disabled
         and min(widget.size) / a_mm < TOUCH - 0.1
     ]
+
+
+def cramped(robot: Robot, inches: float) -> list[str]:
+    """Words that touch the edge of what is touched, on a screen of so many inches."""
+    a_mm = hypot(*Window.size) / (inches * 25.4)
+    return [
+        f"{label.text!r} is {beside / a_mm:.1f} and {above / a_mm:.1f} mm from its edge"
+        for press in robot.visible()
+        if isinstance(press, Press)
+        for label in press.walk(restrict=True)
+        if isinstance(label, Label) and label.text and label.opacity
+        for beside, above in [_room(label, press)]
+        if (beside / a_mm < CLEAR[0] or above / a_mm < CLEAR[1])
+    ]
+
+
+def _room(label: Any, press: Press) -> tuple[float, float]:
+    """From the words as they are drawn to the edge, at the sides and above or below."""
+    x, y = label.to_window(*label.pos)
+    left, low = press.to_window(*press.pos)
+    wide = max((line.w for line in label._label._cached_lines), default=0)
+    free = {"left": 0.0, "right": 1.0}.get(label.halign, 0.5) if label.text_size[0] else 0.5
+    x += (label.width - wide) * free - left
+    y += (label.height - label.texture_size[1]) / 2 - low
+    above = press.height - y - label.texture_size[1]
+    return min(x, press.width - x - wide), min(y, above)
 
 
 class Walker(Citizen):
@@ -67,6 +95,7 @@ class Walker(Citizen):
         return [
             *self.overflow(),
             *too_small(self, self.inches),
+            *cramped(self, self.inches),
             *pale(self, shot, HIGH if high else READABLE),
             *self._unread(shot),
         ]
