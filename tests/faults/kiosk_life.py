@@ -251,13 +251,16 @@ class Kiosk:
         if self.online:
             self.line.turn(True)
         self.offline.look()
-        self._work = asyncio.gather(self.desk.run(), self.offline.keep())
+        self._tasks = [asyncio.create_task(one) for one in (self.desk.run(), self.offline.keep())]
+        self._work = asyncio.gather(*self._tasks)
         self._work.add_done_callback(lambda _: self.news.set())
 
     async def switch_off(self) -> None:
         """End a life, killed or not: no thread of it writes any more."""
         self.life.dead = True
-        self._work.cancel()
+        for task in self._tasks:  # the one that was killed does not end the other
+            task.cancel()
+        await asyncio.wait(self._tasks)
         with suppress(asyncio.CancelledError, BaseExceptionGroup, Killed):
             await self._work
         # The loop has one thread for all of them, so that what was begun is done when this is.
