@@ -105,4 +105,4 @@ def test_no_page_says_a_day_or_a_refusal_in_the_hall_s_own_codes(lang: str) -> N
     assert len(read) > 1000
     assert [one for one in read if ISO.search(one[1]) or one[1] in codes] == []
     days = {words for name, words in read if name == "confirm-taken"}
-    assert {"11月23日 星期一", "Mon 23 Nov"} & days, "the pages of appointments are among them"
+    assert {"11月24日 星期二", "Tue 24 Nov"} & days, "the pages of appointments are among them"
