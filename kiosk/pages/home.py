@@ -1,6 +1,7 @@
 """首页 in words: one main action, how full the hall is, its notices."""
 
 from datetime import datetime
+from itertools import accumulate
 
 from config.language import say
 from hall_server.wire.sign import sign
@@ -10,12 +11,17 @@ from kiosk.pages.leaving import entrance
 from kiosk.pages.wording import both, choice, words
 from kiosk.views import HomeView, Told, Words
 
+NOTICE = 48  # three lines on a lying screen
+ENDS = ("。", "！", "？", "；", ". ", "! ", "? "), ("，", ", ", "; "), (" ",)
+LATIN = "\u2e7f"  # above it every letter is as wide as it is high
+
 
 def home(flow: Flow, now: datetime) -> HomeView:
     """首页 as a citizen finds it."""
     lang = flow.lang
     offered = ways(flow)
-    notices = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
+    told = [*flow.hall.layout.get("notices", ()), *sign(flow.hall.layout, lang)]
+    notices = [part for notice in told for part in parts(notice)]
     full, queues = _figures(flow)
     books = flow.hall.online and not flow.hall.open
     return HomeView(
@@ -44,6 +50,27 @@ def home(flow: Flow, now: datetime) -> HomeView:
         # In 大字版 the choices need the room.
         notice=notices[_turn(now) % len(notices)] if notices and not flow.large else "",
     )
+
+
+def parts(notice: str) -> list[str]:
+    """A notice (公告) in parts that there is room for, each at most NOTICE Han or twice as many
+    Latin letters: broken after a sentence, else after a clause, else after a word; numbered."""
+    found = []
+    while len(room := _start(notice)) < len(notice):
+        ends = (max(room.rfind(mark) for mark in marks) for marks in ENDS)
+        end = next((end for end in ends if end > 0), len(room) - 1) + 1
+        found.append(notice[:end])
+        notice = notice[end:].lstrip()
+    found.append(notice)
+    if len(found) == 1:
+        return found
+    return [f"{part.rstrip()} ({n}/{len(found)})" for n, part in enumerate(found, 1)]
+
+
+def _start(text: str) -> str:
+    """As much of a text as there is room for."""
+    room = accumulate(1 if one > LATIN else 0.5 for one in text)
+    return text[: sum(wide <= NOTICE for wide in room)]
 
 
 def _figures(flow: Flow) -> tuple[str, tuple[Told, ...]]:

@@ -5,15 +5,15 @@ from typing import Any
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.label import Label
 
 from kiosk.views import Standing
 from kiosk.widgets.letting_go import let_go
 
 
-class ZoneBox(Label):  # type: ignore[misc]
+class ZoneBox(BoxLayout):  # type: ignore[misc]
     """One zone; the one to go to is filled and bold."""
 
+    name = StringProperty("")
     here = BooleanProperty(False)
 
 
@@ -39,7 +39,7 @@ class FloorPlan(FloatLayout):  # type: ignore[misc]
         let_go(one for one in self.children if one is not self._mark)
         self.clear_widgets()
         for one in self.places:
-            box = ZoneBox(text=one.name, here=one.here)
+            box = ZoneBox(name=one.name, here=one.here)
             box.size_hint = one.wide / 100, one.high / 100
             box.pos_hint = {"x": one.left / 100, "top": 1 - one.top / 100}
             self.add_widget(box)

@@ -29,7 +29,7 @@ class Pair(BoxLayout):  # type: ignore[misc]
     ink = ColorProperty()
     ink_2 = ColorProperty()
     halign = StringProperty("left")
-    most = NumericProperty(0)  # lines of the first; 0: no bound
+    most = NumericProperty(0)  # lines of each; 0: no bound
 
 
 class Field(BoxLayout):  # type: ignore[misc]

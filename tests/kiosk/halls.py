@@ -1,6 +1,7 @@
 """Halls for the kiosk's tests: the sample hall and the real catalogue, as the wire tells them."""
 
 import csv
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ LONG_NAMES = (
     "因工伤残职工旧伤复发治疗、辅助器具配置（更换）确认和一次性伤残就业补助金、医疗补助金申领",
     "身份证换领",
 )
+WORDY: dict[str, Any] = {
+    "name": ("社会保障与医疗保障综合服务及公共资源交易不动产登记联合办理" * 2)[:40],
+    "name_en": ("Comprehensive social security and real estate registration services " * 3)[:200],
+    "notices": [("今日系统升级不动产登记业务暂停办理给您带来不便请谅解" * 8)[:200]],
+}
 URL = "http://hall.example/t/9fT2mQ7xWb4KcR1sZp6uVd"
 
 
@@ -63,6 +69,21 @@ def state() -> dict[str, Any]:
     }
     day = {"date": "2026-11-21", "round": 1, "opened_at": 1_795_226_400_000}
     return {"hall": hall, "day": day, **queues, **windows}
+
+
+def wordy() -> dict[str, Any]:
+    """The same, of a hall whose every name and notice is as long as a hall may give it."""
+    told = deepcopy(state())
+    _grow(told["hall"])
+    return told
+
+
+def _grow(fact: Any) -> None:
+    if isinstance(fact, dict):
+        fact |= {name: text for name, text in WORDY.items() if name in fact}
+        fact = list(fact.values())
+    for part in fact if isinstance(fact, (list, tuple)) else ():
+        _grow(part)
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,46 @@ def test_a_class_says_in_one_language_what_the_window_will_want_to_see(
     assert notes["pregnant"] == ""
 
 
+def notices(notice: str) -> list[str]:
+    """What the first page shows of this one notice, minute by minute, until it begins anew."""
+    visit = Visit()
+    hall = {**visit.flow.hall.layout, "notices": [notice], "sign": []}
+    visit.flow.hall.state = visit.flow.hall.state | {"hall": hall}
+    told: list[str] = []
+    for minute in range(60):
+        body = pages.view(visit.flow, NOW + timedelta(minutes=minute)).body
+        assert isinstance(body, HomeView)
+        if body.notice in told:
+            return sorted(told, key=lambda part: part.rpartition("(")[2])
+        told.append(body.notice)
+    raise AssertionError(told)
+
+
+@pytest.mark.parametrize(
+    ("notice", "parts"),
+    [
+        ("中午不休息。", ["中午不休息。"]),
+        (
+            "本中心因系统升级，11月28日（周六）全天暂停办理不动产登记业务，请改日再来。咨询请到导办台，"
+            "或拨打大厅门口公示的电话。",
+            [
+                "本中心因系统升级，11月28日（周六）全天暂停办理不动产登记业务，请改日再来。 (1/2)",
+                "咨询请到导办台，或拨打大厅门口公示的电话。 (2/2)",
+            ],
+        ),
+        (
+            "social security " * 10,
+            ["social security " * 6 + "(1/2)", "social security " * 4 + "(2/2)"],
+        ),
+        ("保" * 97, ["保" * 48 + " (1/3)", "保" * 48 + " (2/3)", "保 (3/3)"]),
+    ],
+)
+def test_a_notice_that_is_too_long_for_its_place_is_told_in_parts(
+    notice: str, parts: list[str]
+) -> None:
+    assert notices(notice) == parts
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_the_first_page_tells_how_many_wait_in_each_queue(large: bool) -> None:
     visit = Visit(large=large)

@@ -65,9 +65,29 @@ async def test_every_page_of_the_sample_hall_fits(robot: Robot, lang: str, large
     assert await look_at_all(robot, halls.sample()[1], lang, large) == []
 
 
-@pytest.mark.parametrize("large", [False, True])
-async def test_every_page_fits_with_the_longest_names(robot: Robot, large: bool) -> None:
-    assert await look_at_all(robot, halls.long(), "zh", large) == []
+@pytest.mark.parametrize(("lang", "large"), [("zh", False), ("zh", True), ("en", False)])
+async def test_every_page_fits_with_the_longest_names(
+    robot: Robot, lang: str, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = halls.wordy()
+    monkeypatch.setattr(halls, "state", lambda: told)
+    assert await look_at_all(robot, halls.long(), lang, large) == []
+
+
+@pytest.mark.parametrize("screen", ["portrait", "landscape"])  # a tablet has no room for them
+@pytest.mark.parametrize("name", ["示例区政务服务中心", "呼和浩特市玉泉区政务服务中心"])
+async def test_the_notices_have_their_place_under_a_name_of_one_line_or_two(
+    screen: str, name: str
+) -> None:
+    visit = Visit()
+    hall = {**visit.flow.hall.layout, "name": name, "notices": ["中午不休息。"]}
+    visit.flow.hall.state = visit.flow.hall.state | {"hall": hall}
+    wide, high, inches = KIOSK_SCREENS[screen]
+    async with driving(Gallery(inches), (wide, high)) as robot:
+        robot.app.put(visit.flow)
+        await robot.frames(5)
+        assert robot.find(name)
+        assert robot.find("中午不休息。")
 
 
 @pytest.mark.parametrize(
