@@ -95,9 +95,11 @@ class Say(Label):  # type: ignore[misc]
 
 @lru_cache(maxsize=8192)
 def wide(one: str, size: float, bold: bool) -> float:
-    """How wide a character is, in pixels."""
+    """How wide a character is, in pixels. Kivy draws a … at the end of a line up to 2 px wider than
+    alone, and would fold it away."""
     font = {"font_name": FONT} if one in rare() else {"bold": bold}
-    return float(Lettering(font_size=size, **font).get_extents(one)[0])
+    alone = float(Lettering(font_size=size, **font).get_extents(one)[0])
+    return alone + 2 if one == "…" else alone
 
 
 class QrCode(Image):  # type: ignore[misc]
