@@ -48,7 +48,8 @@ def home(flow: Flow, now: datetime) -> HomeView:
             entrance(lang),
         ),
         # In 大字版 the choices need the room.
-        notice=notices[_turn(now) % len(notices)] if notices and not flow.large else "",
+        # Two minutes each: where there is little room, the figures have one of them.
+        notice=notices[_turn(now) // 2 % len(notices)] if notices and not flow.large else "",
     )
 
 

@@ -1,6 +1,6 @@
 """首页: take a number, or look for an item; how full the hall is."""
 
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
 from kiosk.screens.page import PageScreen, load
 from kiosk.views import HomeView, Told
@@ -13,6 +13,8 @@ class HomeScreen(PageScreen):
     """首页: take a number, or look for an item; how full the hall is."""
 
     view = ObjectProperty(HomeView(), rebind=True)
+    roomy = BooleanProperty(True)
+    by_turns = StringProperty("")  # the notice, in its minute
     lowers = False  # it comes down by itself, below what is only read
 
     def rows_in(self, height: float, letter: float) -> int:
@@ -23,7 +25,8 @@ class HomeScreen(PageScreen):
         """The queues whose turn it is, where not all of them can be shown at once."""
         if at_once <= 0:
             return ()
-        first = view.turn % max(1, -(-len(view.queues) // at_once)) * at_once
+        turn = view.turn if self.roomy else view.turn // 2  # every other minute is a notice's
+        first = turn % max(1, -(-len(view.queues) // at_once)) * at_once
         return view.queues[first : first + at_once]
 
 

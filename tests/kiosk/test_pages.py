@@ -37,7 +37,7 @@ def notices(notice: str) -> list[str]:
     hall = {**visit.flow.hall.layout, "notices": [notice], "sign": []}
     visit.flow.hall.state = visit.flow.hall.state | {"hall": hall}
     told: list[str] = []
-    for minute in range(60):
+    for minute in range(0, 60, 2):
         body = pages.view(visit.flow, NOW + timedelta(minutes=minute)).body
         assert isinstance(body, HomeView)
         if body.notice in told:

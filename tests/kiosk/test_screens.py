@@ -14,8 +14,11 @@ from kivy.uix.label import Label
 from config.look import look
 from config.settings import KIOSK_SCREENS
 from hall_server.words import PrintState
+from kiosk import pages
 from kiosk.flow import Intent, Narrow
+from kiosk.pages.home import parts
 from kiosk.search import Catalogue
+from kiosk.views import HomeView
 from kiosk.widgets.press import Press
 from kiosk.widgets.rows import Row
 from kiosk.widgets.scrolling import Scroll
@@ -74,20 +77,24 @@ async def test_every_page_fits_with_the_longest_names(
     assert await look_at_all(robot, halls.long(), lang, large) == []
 
 
-@pytest.mark.parametrize("screen", ["portrait", "landscape"])  # a tablet has no room for them
 @pytest.mark.parametrize("name", ["示例区政务服务中心", "呼和浩特市玉泉区政务服务中心"])
-async def test_the_notices_have_their_place_under_a_name_of_one_line_or_two(
-    screen: str, name: str
+async def test_every_notice_and_every_queue_has_its_turn_on_the_first_page(
+    robot: Robot, name: str
 ) -> None:
     visit = Visit()
-    hall = {**visit.flow.hall.layout, "name": name, "notices": ["中午不休息。"]}
+    notices = ["中午不休息。", *halls.WORDY["notices"]]
+    hall = {**visit.flow.hall.layout, "name": name, "notices": notices}
     visit.flow.hall.state = visit.flow.hall.state | {"hall": hall}
-    wide, high, inches = KIOSK_SCREENS[screen]
-    async with driving(Gallery(inches), (wide, high)) as robot:
-        robot.app.put(visit.flow)
-        await robot.frames(5)
-        assert robot.find(name)
-        assert robot.find("中午不休息。")
+    body = pages.view(visit.flow, NOW).body
+    assert isinstance(body, HomeView)
+    owed = {queue.heading for queue in body.queues}
+    owed |= {part for notice in notices for part in parts(notice)}
+    for minute in range(2 * len(owed)):
+        robot.app.put(visit.flow, NOW + timedelta(minutes=minute))
+        await robot.frames(3)
+        owed -= {text.replace("\n", "") for text in robot.texts()}
+        assert robot.overflow() == []
+    assert owed == set()
 
 
 @pytest.mark.parametrize(
